@@ -1,0 +1,1 @@
+"""WIRES. One file per outside thing; they carry values, never rows."""

@@ -1,0 +1,102 @@
+"""Who may do what: four conditions and one table. Whatever is not allowed here is not allowed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person does at a practice."""
+
+    FRONT_DESK = "front-desk"
+    CLINICIAN = "clinician"
+    PRACTICE_ADMIN = "practice-admin"
+
+
+class Action(StrEnum):
+    """What a route does, and what the audit log calls it."""
+
+    VIEW_DAY = "view-day"
+    FIND_PATIENT = "find-patient"
+    ENROL = "enrol"
+    VIEW_SETTINGS = "view-settings"
+    CHANGE_SETTINGS = "change-settings"
+    VIEW_EPISODE = "view-episode"
+    WITHDRAW_CONSENT = "withdraw-consent"
+    CONFIRM_BIRTH_DATE = "confirm-birth-date"
+    VIEW_SUMMARY = "view-summary"
+    PRINT_SUMMARY = "print-summary"
+
+
+class Decision(StrEnum):
+    """`hidden` is answered with a 404, `forbidden` with a 403: it is an act on something one may see."""
+
+    ALLOWED = "allowed"
+    HIDDEN = "hidden"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A signed-in person in one role at one practice; `desk_prints` is that practice's setting."""
+
+    staff_id: UUID
+    name: str
+    practice_id: UUID
+    practice: str
+    role: Role
+    desk_prints: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a practice stands to an item, evaluated on each read and never stored."""
+
+    belongs: bool
+    on_care_team: bool
+    consented: bool
+    in_force: bool
+
+    @property
+    def sees(self) -> bool:
+        return self.belongs and self.on_care_team and self.consented and self.in_force
+
+
+_EVERYONE = frozenset(Role)
+_TREATING = frozenset({Role.FRONT_DESK, Role.CLINICIAN})
+
+# Acts inside one's own practice: they need its agreement in force, and a role.
+_AT_PRACTICE = {
+    Action.VIEW_DAY: _EVERYONE,
+    Action.FIND_PATIENT: _TREATING,
+    Action.ENROL: _TREATING,
+    Action.VIEW_SETTINGS: _EVERYONE,
+    Action.CHANGE_SETTINGS: frozenset({Role.PRACTICE_ADMIN}),
+}
+
+# Acts on an episode, or on what belongs to it.
+_ON_EPISODE = {
+    Action.VIEW_EPISODE: _TREATING,
+    Action.WITHDRAW_CONSENT: _TREATING,
+    Action.CONFIRM_BIRTH_DATE: _TREATING,
+    Action.VIEW_SUMMARY: frozenset({Role.CLINICIAN}),
+    Action.PRINT_SUMMARY: _TREATING,
+}
+
+
+def may_at_practice(viewer: Viewer, action: Action, *, in_force: bool) -> Decision:
+    """Decide an act inside the viewer's own practice."""
+    if not in_force:
+        return Decision.HIDDEN
+    return Decision.ALLOWED if viewer.role in _AT_PRACTICE.get(action, ()) else Decision.FORBIDDEN
+
+
+def may_on_episode(viewer: Viewer, action: Action, standing: Standing) -> Decision:
+    """Decide an act on an episode. All four conditions must hold before anything about it exists for the viewer."""
+    if not standing.sees or viewer.role not in _TREATING:
+        return Decision.HIDDEN
+    if viewer.role not in _ON_EPISODE.get(action, ()):
+        return Decision.FORBIDDEN
+    if action is Action.PRINT_SUMMARY and viewer.role is Role.FRONT_DESK and not viewer.desk_prints:
+        return Decision.FORBIDDEN
+    return Decision.ALLOWED

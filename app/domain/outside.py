@@ -1,0 +1,52 @@
+"""What we ask of the outside world, as one value that the doors hand down. Real parts are joined in the roof only."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from app.domain.delivery import Outcome, Outgoing
+from app.domain.instrument import Library
+
+
+class Carrier(Protocol):
+    """Takes one message, once. Never retries by itself, never raises for what the carrier answers."""
+
+    def send(self, message: Outgoing) -> Outcome: ...
+
+
+class Render(Protocol):
+    """Fills a template of `app/templates` in one language ("en", "es"): the worker and the page have no request."""
+
+    def __call__(self, template: str, language: str, values: Mapping[str, Any]) -> str: ...
+
+
+class PrintPdf(Protocol):
+    """Turns a complete HTML document into a PDF; `paper` is "letter" or "a4". Fetches nothing from anywhere."""
+
+    def __call__(self, html: str, paper: str) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A message as its recipient holds it: what the console carrier keeps for the demo's outbox page."""
+
+    at: datetime
+    channel: str
+    to: str
+    subject: str
+    body: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Clock, carriers, paper and questionnaires. Tests replace parts of it with `dataclasses.replace`."""
+
+    now: Callable[[], datetime]
+    sms: Carrier
+    email: Carrier
+    render: Render
+    print_pdf: PrintPdf
+    instruments: Library
+    outbox: Callable[[], Sequence[Copy]]

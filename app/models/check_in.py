@@ -1,0 +1,87 @@
+"""Planned time points of an episode and the steps that ask for them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base
+from app.models.episode import Episode
+
+
+class CheckIn(Base):
+    """One planned time point of one episode. Its dates are frozen; its status is computed from them and `now`."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (
+        UniqueConstraint("episode_id", "time_point"),
+        Index(
+            "ix_check_in_to_close",
+            "closes_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    episode_id: Mapped[UUID] = mapped_column(ForeignKey("episode.id"))
+    time_point: Mapped[str] = mapped_column(String(40))
+    opens_on: Mapped[date]
+    due_on: Mapped[date]
+    overdue_on: Mapped[date]
+    closes_on: Mapped[date]  # the last day on which it can be answered
+    closes_at: Mapped[datetime]  # the end of that day in the episode's zone
+    submitted_at: Mapped[datetime | None] = mapped_column(default=None)
+    cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)  # when the clock put it away
+    wrong_birth_dates: Mapped[int] = mapped_column(default=0)
+
+    episode: Mapped[Episode] = relationship()
+    steps: Mapped[list["Step"]] = relationship(back_populates="check_in", order_by="Step.planned_for")
+
+    def takes_answers(self, now: datetime) -> bool:
+        """Sending, cancelling or closing a check-in ends every key's power to write."""
+        return self.submitted_at is None and self.cancelled_at is None and now < self.closes_at
+
+
+class Rung(StrEnum):
+    """A step's place on the ladder. What it says is chosen when it is sent."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    LAST_CALL = "last-call"
+
+
+class StepDropped(StrEnum):
+    """Why a step was never sent."""
+
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    SUPERSEDED = "superseded"  # a newer step of the same check-in was due too
+    NO_CONSENT = "no-consent"
+    EPISODE_ENDED = "episode-ended"
+    NOT_TREATED = "not-treated"  # no practice on the care team may ask
+
+
+class Step(Base):
+    """One rung of one check-in, sent at most once."""
+
+    __tablename__ = "step"
+    __table_args__ = (
+        UniqueConstraint("check_in_id", "rung"),
+        Index(
+            "ix_step_waiting",
+            "planned_for",
+            sqlite_where=text("message_id IS NULL AND dropped IS NULL"),
+            postgresql_where=text("message_id IS NULL AND dropped IS NULL"),
+        ),
+    )
+
+    check_in_id: Mapped[UUID] = mapped_column(ForeignKey("check_in.id"))
+    rung: Mapped[Rung]
+    planned_for: Mapped[datetime]
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), index=True, default=None)
+    dropped: Mapped[StepDropped | None] = mapped_column(default=None)
+
+    check_in: Mapped[CheckIn] = relationship(back_populates="steps")

@@ -1,0 +1,94 @@
+"""Messages, which are the queue, and the links they carry."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.delivery import MessageState
+from app.models.base import Base
+from app.models.check_in import CheckIn, Step
+from app.models.patient import Patient
+from app.models.practice import Practice
+
+
+class Channel(StrEnum):
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class Message(Base):
+    """One text or e-mail that carries one or more steps of one patient. It is written down before it is sent."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index(
+            "ix_message_queue",
+            "not_before",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_message_in_flight",
+            "lease_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+    )
+
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    practice_id: Mapped[UUID] = mapped_column(ForeignKey("practice.id"))  # whose label, phone and number it shows
+    channel: Mapped[Channel]
+    state: Mapped[MessageState] = mapped_column(default=MessageState.QUEUED)
+    queued_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(default=None)
+    sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    carrier_id: Mapped[str | None] = mapped_column(String(64), index=True, default=None)
+    kind: Mapped[str | None] = mapped_column(String(40), default=None)  # what it said, chosen when it was claimed
+    reason: Mapped[str | None] = mapped_column(String(120), default=None)  # why it ended as it did
+
+    patient: Mapped[Patient] = relationship()
+    practice: Mapped[Practice] = relationship()
+    steps: Mapped[list[Step]] = relationship()
+
+
+link_check_in = Table(
+    "link_check_in",
+    Base.metadata,
+    Column("link_id", Uuid, ForeignKey("link.id"), primary_key=True),
+    Column("check_in_id", Uuid, ForeignKey("check_in.id"), primary_key=True, index=True),
+)
+
+
+class Link(Base):
+    """A random key, kept only as a hash, that opens certain check-ins and nothing else."""
+
+    __tablename__ = "link"
+
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), index=True, default=None)
+    minted_at: Mapped[datetime]
+    dies_at: Mapped[datetime]
+
+    patient: Mapped[Patient] = relationship()
+    check_ins: Mapped[list[CheckIn]] = relationship(secondary=link_check_in, order_by=CheckIn.due_on)
+
+
+class PatientSession(Base):
+    """One browser in which the right birth date was typed after opening a link."""
+
+    __tablename__ = "patient_session"
+
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("link.id"), index=True)
+    language: Mapped[str] = mapped_column(String(8))
+    opened_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    link: Mapped[Link] = relationship()

@@ -1,0 +1,22 @@
+"""Pathways as they were imported: a version never changes once it is here."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+
+
+class PathwayVersion(Base):
+    """One version of a pathway, as the document it was imported from."""
+
+    __tablename__ = "pathway_version"
+    __table_args__ = (UniqueConstraint("code", "version"),)
+
+    code: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    checksum: Mapped[str] = mapped_column(String(64))  # sha256 of the canonical document
+    imported_at: Mapped[datetime]

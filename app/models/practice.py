@@ -1,0 +1,68 @@
+"""Practices and the agreements that make them members."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, String, exists, or_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base
+
+
+class Affiliation(StrEnum):
+    """How a practice stands to the health system: a label that no rule reads."""
+
+    INDEPENDENT = "independent"
+    SERVICES_AGREEMENT = "services-agreement"
+    CO_MANAGEMENT = "co-management"
+    EMPLOYED = "employed"
+
+
+class Paper(StrEnum):
+    LETTER = "letter"
+    A4 = "a4"
+
+
+class Practice(Base):
+    """A tenant. The health system is a practice like any other."""
+
+    __tablename__ = "practice"
+
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    affiliation: Mapped[Affiliation]
+    zone: Mapped[str] = mapped_column(String(40))  # IANA name
+    phone: Mapped[str] = mapped_column(String(20))  # E.164
+    on_call: Mapped[str] = mapped_column(String(200))  # what a patient is told to do after hours
+    label: Mapped[str] = mapped_column(String(19))  # how a text names its sender
+    sender: Mapped[str] = mapped_column(String(40))  # the number or messaging service that texts come from
+    # Staffed hours by weekday ("monday": ["08:00", "17:00"]); a day that is missing is closed.
+    hours: Mapped[dict[str, Any]]
+    holidays: Mapped[list[str]]  # ISO dates
+    paper: Mapped[Paper] = mapped_column(default=Paper.LETTER)
+    desk_prints: Mapped[bool] = mapped_column(default=True)
+    captain_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id", use_alter=True), default=None)
+
+    agreements: Mapped[list["Agreement"]] = relationship(back_populates="practice")
+
+
+class Agreement(Base):
+    """A practice's signed membership, in force from/until."""
+
+    __tablename__ = "agreement"
+
+    practice_id: Mapped[UUID] = mapped_column(ForeignKey("practice.id"), index=True)
+    in_force_from: Mapped[datetime]
+    in_force_until: Mapped[datetime | None] = mapped_column(default=None)
+
+    practice: Mapped[Practice] = relationship(back_populates="agreements")
+
+    @classmethod
+    def in_force(cls, practice_id: UUID | ColumnElement[UUID], now: datetime) -> ColumnElement[bool]:
+        """The practice has an agreement in force at `now`."""
+        return exists().where(
+            cls.practice_id == practice_id,
+            cls.in_force_from <= now,
+            or_(cls.in_force_until.is_(None), cls.in_force_until > now),
+        )

@@ -1,0 +1,92 @@
+"""What the patient answered, every version of it, and what it scores."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base
+from app.models.check_in import CheckIn
+from app.models.sealed import sealed_text
+
+
+class Mode(StrEnum):
+    """How the answers came in."""
+
+    PHONE = "phone"
+
+
+class Response(Base):
+    """One answering of one instrument, serving one or more check-ins."""
+
+    __tablename__ = "response"
+
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    instrument: Mapped[str] = mapped_column(String(40))
+    version: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(8))  # of the words that were shown
+    mode: Mapped[Mode]
+    started_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    answers: Mapped[list["Answer"]] = relationship(order_by="Answer.item, Answer.version")
+    scores: Mapped[list["Score"]] = relationship(order_by="Score.scored_at")
+    serves: Mapped[list["Service"]] = relationship(back_populates="response")
+
+    def current(self) -> dict[str, "Answer"]:
+        """The newest version of each answer, by item."""
+        return {answer.item: answer for answer in self.answers}
+
+
+class Service(Base):
+    """This response answers this instrument of this check-in; there is at most one."""
+
+    __tablename__ = "response_serves"
+    __table_args__ = (UniqueConstraint("check_in_id", "instrument"),)
+
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id"), index=True)
+    check_in_id: Mapped[UUID] = mapped_column(ForeignKey("check_in.id"))
+    instrument: Mapped[str] = mapped_column(String(40))
+
+    response: Mapped[Response] = relationship(back_populates="serves")
+    check_in: Mapped[CheckIn] = relationship()
+
+
+class Answer(Base):
+    """One version of one answer. Skipped is an answer too: neither blank nor zero."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("response_id", "item", "version"),)
+
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id"))
+    item: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]
+    value: Mapped[int | None]
+    skipped: Mapped[bool] = mapped_column(default=False)
+    given_at: Mapped[datetime]
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None)
+
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    words = sealed_text()
+
+
+class Score(Base):
+    """What a scale came to, or why it has no score. A new reading is a new row; the newest counts."""
+
+    __tablename__ = "score"
+    __table_args__ = (UniqueConstraint("response_id", "scale", "answers_hash", "scorer_version"),)
+
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id"))
+    scale: Mapped[str] = mapped_column(String(40))
+    value: Mapped[float | None] = mapped_column(Numeric(9, 4, asdecimal=False))
+    se: Mapped[float | None] = mapped_column(Numeric(9, 4, asdecimal=False), default=None)
+    reason: Mapped[str | None] = mapped_column(String(40), default=None)
+    level: Mapped[str | None] = mapped_column(String(40), default=None)
+    answered: Mapped[int]
+    asked: Mapped[int]
+    prorated: Mapped[bool] = mapped_column(default=False)
+    answers_hash: Mapped[str] = mapped_column(String(64))  # sha256 of the answers it was computed from
+    scorer_version: Mapped[str] = mapped_column(String(20))
+    scored_at: Mapped[datetime]

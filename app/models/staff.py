@@ -1,0 +1,74 @@
+"""People who sign in, their roles, and their sessions."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.access import Role
+from app.models.base import Base
+from app.models.practice import Practice
+
+IDLE = timedelta(minutes=15)
+ABSOLUTE = timedelta(hours=12)
+
+
+class Staff(Base):
+    """A person who signs in; always a person, never a shared desk."""
+
+    __tablename__ = "staff"
+
+    name: Mapped[str] = mapped_column(String(80))
+    email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
+    password_hash: Mapped[str] = mapped_column(String(200))
+    disabled_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="staff")
+
+
+class Membership(Base):
+    """A person's role at a practice, from/until."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("staff_id", "practice_id", "role"),)
+
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    practice_id: Mapped[UUID] = mapped_column(ForeignKey("practice.id"), index=True)
+    role: Mapped[Role]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    staff: Mapped[Staff] = relationship(back_populates="memberships")
+    practice: Mapped[Practice] = relationship()
+
+    @classmethod
+    def current(cls, now: datetime) -> Select["Membership"]:
+        """The memberships of enabled people that hold at `now`, oldest first."""
+        return (
+            select(cls)
+            .join(Staff)
+            .where(
+                Staff.disabled_at.is_(None),
+                cls.from_at <= now,
+                or_(cls.until_at.is_(None), cls.until_at > now),
+            )
+            .order_by(cls.from_at, cls.id)
+        )
+
+
+class StaffSession(Base):
+    """One sign-in on one browser. The cookie holds a random key, this row its hash and everything else."""
+
+    __tablename__ = "staff_session"
+
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id"))
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    membership: Mapped[Membership] = relationship()
+
+    def alive(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.seen_at + IDLE and now < self.started_at + ABSOLUTE

@@ -1,0 +1,1 @@
+"""VERBS. A function here changes something, sends something, or joins two nouns. Verbs never commit."""
