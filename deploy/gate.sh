@@ -3,10 +3,10 @@
 set -uo pipefail
 name=$1
 shift
-started=${EPOCHREALTIME/./}
+started=${EPOCHREALTIME/[.,]/}
 output=$("$@" 2>&1)
 status=$?
-printf -v seconds '%5.1f s' "$(((${EPOCHREALTIME/./} - started) / 100000))e-1"
+LC_NUMERIC=C printf -v seconds '%5.1f s' "$(((${EPOCHREALTIME/[.,]/} - started) / 100000))e-1"
 if ((status == 0)); then
   printf 'ok    %-11s %s\n' "$name" "$seconds"
 else

@@ -117,8 +117,7 @@ install_debian_packages
 make_environment
 if [[ $goal == test ]]; then
   install_python_packages requirements-dev.lock
-  cp requirements.lock "$venv/" # the development lock holds every pin of the other one: tests/test_house.py
-  sha256sum <requirements.lock >"$venv/requirements.lock.installed"
+  sha256sum <requirements.lock >"$venv/requirements.lock.installed" # the other lock holds all its pins: tests/test_house.py
   install_browser
 else
   install_python_packages requirements.lock

@@ -19,7 +19,7 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
-engine = create_engine(context.config.get_main_option("sqlalchemy.url") or Settings.from_environment(os.environ).database)
+engine = create_engine(context.config.attributes.get("url") or Settings.from_environment(os.environ).database)
 sqlite = engine.dialect.name == "sqlite"
 with engine.connect() as connection:
     if not sqlite:

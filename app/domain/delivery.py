@@ -59,18 +59,42 @@ class MessageState(StrEnum):
 
 FINAL = frozenset({MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED, MessageState.DROPPED})
 
-# How far along a state is. A receipt moves a message forward only; `unknown` is settled by any receipt.
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a carrier reports later about a message it calls `carrier_id`; `code` is its error code, "" if none."""
+
+    carrier_id: str
+    state: MessageState
+    code: str
+
+
+@dataclass(frozen=True)
+class StrangeReceipt:
+    """A receipt that cannot be read: no id, or the carrier's `word` for a state is one that we do not know."""
+
+    carrier_id: str
+    word: str
+
+
+# How far on its way a message is known to have come: what we did, then what the carrier saw. `unknown` and `dropped`
+# are beliefs of ours, so any receipt settles them.
 _ORDER = (
     MessageState.QUEUED,
     MessageState.SENDING,
     MessageState.UNKNOWN,
-    MessageState.SENT,
-    MessageState.UNDELIVERED,
-    MessageState.FAILED,
-    MessageState.DELIVERED,
+    MessageState.DROPPED,
+    MessageState.SENT,  # the carrier has it
+    MessageState.FAILED,  # and could not pass it on
+    MessageState.UNDELIVERED,  # it was passed on, and did not arrive
+    MessageState.DELIVERED,  # it arrived
 )
 
 
 def advance(current: MessageState, reported: MessageState) -> MessageState:
-    """The state after a receipt. Receipts arrive late, twice and out of order: a final state stays."""
-    return current if current in FINAL else max(current, reported, key=_ORDER.index)
+    """The state after a receipt: the furthest point that any receipt has shown, whatever the order they came in.
+
+    Receipts arrive late, twice and out of order, and carriers contradict themselves. A rule that kept the first final
+    state would end differently for the same receipts in another order; the furthest one does not.
+    """
+    return max(current, reported, key=_ORDER.index)

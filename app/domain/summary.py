@@ -1,19 +1,12 @@
 """The one page as a value: everything it says and nothing else, so that the same facts are always the same page."""
 
-import types
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
-from json import dumps
-from typing import Any, get_args, get_origin, get_type_hints
 
 from app.domain.change import Verdict
 
-LAYOUT_VERSION = 1  # raise it when templates, sheet or fonts change: pages already printed stay what they were
 OLD_AFTER_DAYS = 90
-
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Missing(StrEnum):
@@ -130,8 +123,16 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class Newest:
+    """The check-in answered last: its time point's title and the day of the answers."""
+
+    time_point: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What the page says. Dates and times are in the episode's zone; `newest` is when and for what the patient last answered."""
+    """What the page says. Dates and times are in the episode's zone."""
 
     as_of: date
     given_name: str
@@ -141,7 +142,7 @@ class Facts:
     pathway: str
     day_0: date
     surgical: bool
-    newest: Point | None
+    newest: Newest | None
     flags: tuple[Flag, ...]
     safety_asked: int
     safety_answered: int
@@ -161,49 +162,3 @@ class Facts:
     @property
     def stale(self) -> bool:
         return self.newest is not None and (self.as_of - self.newest.on).days > OLD_AFTER_DAYS
-
-
-def key(facts: Facts) -> str:
-    """64 hexadecimal digits that are the same for the same facts in the same layout, and for nothing else."""
-    document = {"layout": LAYOUT_VERSION, "facts": to_document(facts)}
-    return sha256(dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def page_code(page_key: str) -> str:
-    """Eight characters to read out over the telephone, such as "7K3Q-M2XD": the first 40 bits in Crockford's base 32."""
-    bits = int(page_key[:10], 16)
-    letters = "".join(_CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
-    return f"{letters[:4]}-{letters[4:]}"
-
-
-def to_document(value: Any) -> Any:
-    """Facts, or a part of them, as JSON values."""
-    if is_dataclass(value):
-        return {field.name: to_document(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [to_document(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return int(value)  # 3 and 3.0 are one score, so they must be one text
-    return value
-
-
-def from_document(document: Any) -> Facts:
-    """Facts from what `to_document` made of them. Raises KeyError or ValueError for anything else."""
-    facts: Facts = _read(Facts, document)
-    return facts
-
-
-def _read(kind: Any, document: Any) -> Any:
-    if get_origin(kind) is types.UnionType:
-        kind, _none = get_args(kind)
-        return None if document is None else _read(kind, document)
-    if get_origin(kind) is tuple:
-        return tuple(_read(get_args(kind)[0], item) for item in document)
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return kind(**{field.name: _read(hints[field.name], document[field.name]) for field in fields(kind)})
-    if kind in (date, datetime):
-        return kind.fromisoformat(document)
-    return kind(document)

@@ -1,0 +1,77 @@
+# Throughline. `make help` lists what can be done; everything here may be repeated.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+BIN := .venv/bin
+GATES := format lint imports types templates migrations strings house
+
+.PHONY: help
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: setup ## Set everything up and serve a lively demo network (PORT=8000)
+	@exec $(BIN)/python deploy/run.py
+
+.PHONY: test
+test: setup-dev ## Set everything up and run the gates and every test
+	@$(MAKE) check
+	$(BIN)/pytest --quiet --numprocesses auto --maxprocesses 8
+
+.PHONY: check
+check: setup-dev ## The fast gates: style, imports, types, templates, migrations, catalogues, house rules
+	@$(MAKE) --keep-going --jobs=$$(nproc) --output-sync=target $(GATES:%=gate-%)
+
+.PHONY: soak
+soak: setup-dev ## The same tests with the large counts: crash rounds, a simulated year, every viewport
+	$(BIN)/pytest --quiet --soak
+
+.PHONY: bench
+bench: setup-dev ## Measure; prints one JSON object a line
+	@$(BIN)/python -m tests.bench
+
+.PHONY: setup
+setup: ## Only set up what running needs
+	@deploy/setup.sh run
+
+.PHONY: setup-dev
+setup-dev: ## Set up what testing needs as well: browser, PostgreSQL, tools
+	@deploy/setup.sh test
+
+.PHONY: format
+format: setup-dev ## Rewrite Python and templates in the house style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	-$(BIN)/djlint --quiet --reformat app/templates
+
+.PHONY: strings
+strings: setup-dev ## Bring the catalogues up to date with our own words in code and templates
+	$(BIN)/python deploy/strings.py
+
+.PHONY: migration
+migration: setup-dev ## Write the migration that the models ask for (name="add visits")
+	@test -n "$(name)" || { echo 'Say what it does: make migration name="add visits"' >&2; exit 1; }
+	deploy/fresh-database.sh $(BIN)/alembic revision --autogenerate --message "$(name)"
+	$(BIN)/ruff check --quiet --fix migrations
+	$(BIN)/ruff format --quiet migrations
+
+.PHONY: lock
+lock: setup-dev ## Pin the newest dependencies that pyproject.toml allows, with their hashes
+	$(BIN)/uv pip compile $(PINS) --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(PINS) --constraint requirements.lock --group dev --output-file requirements-dev.lock pyproject.toml
+PINS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+
+.PHONY: clean
+clean: ## Remove what setup and tools made; data under var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find app deploy migrations tests translations -name '__pycache__' -prune -exec rm -rf {} +
+	find translations -name '*.mo' -delete
+
+# One gate each, side by side; a gate prints one line unless it fails.
+gate-format: ; @deploy/gate.sh format $(BIN)/ruff format --check .
+gate-lint: ; @deploy/gate.sh lint $(BIN)/ruff check .
+gate-imports: ; @deploy/gate.sh imports $(BIN)/lint-imports
+gate-types: ; @deploy/gate.sh types $(BIN)/mypy
+gate-templates: ; @deploy/gate.sh templates $(BIN)/djlint --quiet --check --lint app/templates
+gate-migrations: ; @deploy/gate.sh migrations deploy/fresh-database.sh $(BIN)/alembic check
+gate-strings: ; @deploy/gate.sh strings $(BIN)/pytest --quiet tests/test_catalogues.py
+gate-house: ; @deploy/gate.sh house $(BIN)/pytest --quiet tests/test_house.py
