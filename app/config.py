@@ -30,7 +30,8 @@ class Settings:
     keys: Path
     url: str
     label: str
-    help_phone: str
+    help_phone: str  # E.164
+    email_sender: str
 
     @property
     def secure(self) -> bool:
@@ -62,4 +63,5 @@ class Settings:
             url=url,
             label=environ.get("THROUGHLINE_LABEL", "Valley Care Network"),
             help_phone=environ.get("THROUGHLINE_HELP_PHONE", "+15550100199"),
+            email_sender=environ.get("THROUGHLINE_EMAIL_SENDER", "check-in@go.example.org"),
         )

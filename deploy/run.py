@@ -1,4 +1,4 @@
-"""`make run`: brings the demo network up to today, starts web and worker, says where to click, and ends both together."""
+"""`make run`: brings the demo network up to today, starts web and worker, says where to click, ends both together."""
 
 import http.client
 import json
@@ -45,6 +45,12 @@ def chosen_port() -> int:
 
 def flask(*command: str) -> list[str]:
     return [str(BIN / "flask"), "--app", "wsgi", *command]
+
+
+def granian(port: int) -> list[str]:
+    """The web server: as many processes as cores, two threads each (more of them only wait for each other)."""
+    options = f"--interface wsgi --host {HOST} --port {port} --blocking-threads 2 --no-ws --log-level warning"
+    return [str(BIN / "granian"), *options.split(), "--workers", str(os.cpu_count() or 1), "wsgi:app"]
 
 
 def prepare(command: Sequence[str], environment: dict[str, str]) -> None:
@@ -105,9 +111,7 @@ def watch(processes: dict[str, subprocess.Popen[bytes]], port: int) -> NoReturn:
     while True:
         for name, process in processes.items():
             if process.poll() is not None:
-                fail(
-                    f"{name} ended by itself (exit code {process.returncode}); the lines above say why. All was stopped."
-                )
+                fail(f"{name} ended by itself with exit code {process.returncode}; the lines above say why.")
         if not ready and answers(port):
             ready = True
             where_to_click(port)
@@ -130,18 +134,7 @@ def main() -> None:
         prepare(flask("migrate"), environment)
         say("run: bringing the demo network up to today (under a minute the first time)")
         prepare(flask("demo"), environment)
-        web = [str(BIN / "granian"), "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-        web += [
-            "--workers",
-            str(os.cpu_count() or 1),
-            "--blocking-threads",
-            "2",
-            "--no-ws",
-            "--log-level",
-            "warning",
-            "wsgi:app",
-        ]
-        processes["web"] = subprocess.Popen(web, cwd=ROOT, env=environment)
+        processes["web"] = subprocess.Popen(granian(port), cwd=ROOT, env=environment)
         processes["worker"] = subprocess.Popen(flask("worker"), cwd=ROOT, env=environment)
         watch(processes, port)
     except KeyboardInterrupt:

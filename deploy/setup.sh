@@ -68,7 +68,7 @@ install_debian_packages() {
   if apt-cache show libharfbuzz-subset0 >/dev/null 2>&1; then missing+=(libharfbuzz-subset0); fi
   say "installing Debian packages: ${missing[*]}"
   as_root apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}" 2>&1 </dev/null |
-    tee "$log" | awk '/^Need to get/ || /^Setting up/ { print "  " $0; fflush() }' || fail \
+    tee "$log" | awk '/^Need to get/ { print "  " $0 } /^Setting up/ && ++done % 20 == 0 { print "  " done " set up" } { fflush() }' || fail \
     "apt-get could not install ${missing[*]} ($(grep -m1 '^E:' "$log" || echo "see $log")): check the network, then run this again."
 }
 

@@ -55,7 +55,7 @@ def test_a_translation_keeps_every_placeholder(language: str) -> None:
         wanted = set(PLACEHOLDER.findall(" ".join(as_forms(message.id))))
         for form in as_forms(message.string) if message.id else []:
             kept = set(PLACEHOLDER.findall(form))
-            # A singular may spell its number out, and then leaves the counter away; nothing else may go, nothing may be added.
+            # A singular may spell its number out and leave the counter away; nothing else may go or come.
             assert kept == wanted or (message.pluralizable and kept == wanted - {"%(num)s", "%(num)d"}), (
                 language,
                 message.id,

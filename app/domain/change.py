@@ -1,4 +1,4 @@
-"""Change and verdict: the one place, for the page and the phone alike. Baseline, last and now of one scale of one episode."""
+"""Baseline, last, now, change and verdict of one scale in one episode: one place for page and phone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """`amount` is now minus baseline, in points of the scale, its sign untouched; None where there is nothing to subtract."""
+    """`amount` is now minus baseline in points, its sign untouched; None where there is nothing to subtract."""
 
     amount: Decimal | None
     verdict: Verdict
@@ -34,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Point:
-    """One answering of a scale: the date of its answers in the episode's zone, and its value, None if it was not scored."""
+    """One answering of a scale: its date in the episode's zone, and its value, None if it was not scored."""
 
     on: date
     value: Decimal | None
@@ -93,7 +93,7 @@ def baseline(points: Sequence[Point], day0: date, *, surgical: bool) -> Point | 
 
 
 def course(scale: Scale, points: Sequence[Point], day0: date, *, surgical: bool) -> Course:
-    """Baseline, last, now and verdict from all points of a scale, in any order; of one day, the one given later is newer."""
+    """From all points of a scale, in any order of days; of two on one day the one given later is newer."""
     if not points:
         return Course(None, None, None, Change(None, Verdict.NOT_SCORED))
     now = sorted(points, key=lambda point: point.on)[-1]

@@ -1,61 +1,64 @@
 """Where everything on a small chart goes, in points (1/72 inch) from its top left corner. Templates only print it.
 
 Time is true to scale, the vertical axis is the instrument's whole range in its own direction, and a missed time point
-leaves a gap: three honesties that a reader of a trend cannot check for themselves.
+leaves a gap: a reader of a trend cannot check any of the three.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
 
-from app.domain.chart_labels import Box, box_for, place
-from app.domain.summary import Facts, Measure, Point
-from app.domain.timeline import Tick, Timeline, ticks
+from app.domain.change import Verdict
+from app.domain.chart_axis import Tick, Timeline, ticks
+from app.domain.chart_labels import Box, Label, Spot, place
+from app.domain.instrument import Direction
+from app.domain.summary import Facts, Measure, Reading
 
 WIDTH = 169.0
 HEIGHT = 122.0
-_LEFT, _TOP, _BOTTOM = 22.0, 6.0, 16.0
+_LEFT, _TOP, _BOTTOM = 22.0, 4.0, 15.0
 _GUTTER = 46.0  # for the words of levels
-_NARROW_GUTTER = 22.0  # for the value of now alone
+_NARROW_GUTTER = 14.0
 _PAD = 6.0  # keeps dots off the axes
-_SHORTEST = timedelta(days=42)  # the time axis of a first visit
+_SHORTEST = timedelta(weeks=6)  # the time axis of a first visit
+_WORD_ROOM = 8.0  # a level narrower than this gets no word
 
 
 @dataclass(frozen=True)
 class Dot:
+    """`kind` is now, baseline or between."""
+
     x: float
     y: float
-    kind: str  # now, baseline or between
+    kind: str
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A line at height `y` (None for the lowest level, which needs none) and a word at height `word_y`."""
+class Band:
+    """A level: where it starts (None for the lowest, which needs no line) and where its word stands, if it has room."""
 
-    y: float | None
+    starts_y: float | None
+    word_y: float | None
     word: str
-    word_y: float
-
-
-@dataclass(frozen=True)
-class Label:
-    x: float
-    y: float
-    text: str
 
 
 @dataclass(frozen=True)
 class Target:
-    """The value at which the change since baseline begins to matter, on the side on which the patient is."""
+    """The value at which a change begins to matter, on the side of the baseline on which the patient is."""
 
-    value: float
-    above: bool  # reached by this value or more
-    good: bool  # reaching it means better
+    value: Decimal
+    above: bool  # reached by this value or more, not by this or less
+    better: bool
     x: float
     y: float
 
 
 @dataclass(frozen=True)
 class Chart:
+    """The frame of the plot; the scale runs from `low_y` to `high_y`; `lines` are SVG points."""
+
     measure: Measure
     width: float
     height: float
@@ -70,35 +73,40 @@ class Chart:
     dots: tuple[Dot, ...]
     crosses: tuple[float, ...]
     target: Target | None
-    levels: tuple[Mark, ...]
+    bands: tuple[Band, ...]
     ticks: tuple[Tick, ...]
     labels: tuple[Label, ...]
 
 
 def charts(facts: Facts, height: float = HEIGHT) -> tuple[Chart, ...]:
-    """One chart per measure, all on one time axis: from the first of day 0 and all points to the page's date."""
-    days = [facts.day_0, *(point.on for measure in facts.measures for point in measure.points)]
+    """One chart per measure on one time axis: from the first of day 0 and all readings to the page's date."""
+    days = [facts.day_0, *(reading.on for measure in facts.measures for reading in measure.readings)]
     first = min(days)
     last = max(*days, facts.as_of, first + _SHORTEST)
     gutter = _GUTTER if any(measure.levels for measure in facts.measures) else _NARROW_GUTTER
-    left, right = _LEFT + _PAD, WIDTH - gutter - _PAD
-    timeline = Timeline(first, last, left, right)
+    timeline = Timeline(first, last, _LEFT + _PAD, WIDTH - gutter - _PAD)
     return tuple(_chart(measure, timeline, facts.day_0, height) for measure in facts.measures)
 
 
 def _chart(measure: Measure, timeline: Timeline, day_0: date, height: float) -> Chart:
     bottom = height - _BOTTOM
     low_y, high_y = bottom - _PAD, _TOP + _PAD
-    per_unit = (low_y - high_y) / (measure.high - measure.low)
 
-    def y(value: float) -> float:
-        return round(low_y - (value - measure.low) * per_unit, 1)
+    def y(value: Decimal) -> float:
+        share = (value - measure.low) / (measure.high - measure.low)
+        return round(low_y + (high_y - low_y) * float(share), 1)
 
-    runs = _runs(measure)
-    lines = [[(timeline.x(point.on), y(value)) for point, value in run] for run in runs]
-    target = _target(measure, timeline, y(_target_value(measure)))
-    levels = _levels(measure, [y(level.start) for level in measure.levels], y(measure.high), y(measure.low))
-    obstacles = [box_for(WIDTH, level.word_y, level.word, size=7.5, anchor="end") for level in levels]
+    def x(reading: Reading) -> float:
+        return round(timeline.x(reading.on), 1)
+
+    runs = [
+        [(reading, (x(reading), y(reading.value))) for reading in run if reading.value is not None]
+        for has_value, run in groupby(measure.readings, lambda reading: reading.value is not None)
+        if has_value
+    ]
+    lines = [[spot for _, spot in run] for run in runs]
+    target = _target(measure, x, y)
+    frame = Box(_LEFT + 1, 0, WIDTH, bottom)
     return Chart(
         measure=measure,
         width=WIDTH,
@@ -109,12 +117,48 @@ def _chart(measure: Measure, timeline: Timeline, day_0: date, height: float) -> 
         bottom=bottom,
         low_y=low_y,
         high_y=high_y,
-        day_0_x=timeline.x(day_0),
-        lines=tuple(" ".join(f"{x},{at}" for x, at in line) for line in lines if len(line) > 1),
-        dots=tuple(Dot(timeline.x(point.on), y(value), _kind(measure, point)) for run in runs for point, value in run),
-        crosses=tuple(timeline.x(point.on) for point in measure.points if point.value is None),
+        day_0_x=round(timeline.x(day_0), 1),
+        lines=tuple(" ".join(f"{spot[0]},{spot[1]}" for spot in line) for line in lines if len(line) > 1),
+        dots=tuple(Dot(*spot, _kind(measure, reading)) for run in runs for reading, spot in run),
+        crosses=tuple(x(reading) for reading in measure.readings if reading.value is None),
         target=target,
-        levels=levels,
+        bands=_bands(measure, y),
         ticks=ticks(timeline, day_0),
-        labels=_labels(measure, lines, obstacles, target.y if target else None),
+        labels=place(_values(measure, x, y), frame, lines, dashed_y=target.y if target else None),
     )
+
+
+def _kind(measure: Measure, reading: Reading) -> str:
+    return "now" if reading == measure.now else "baseline" if reading == measure.baseline else "between"
+
+
+def _values(measure: Measure, x: Callable[[Reading], float], y: Callable[[Decimal], float]) -> list[tuple[str, Spot]]:
+    """The two values that are printed: now, which gets the better place, and baseline."""
+    shown = [measure.now] if measure.now == measure.baseline else [measure.now, measure.baseline]
+    return [
+        (f"{reading.value:.{measure.decimals}f}", (x(reading), y(reading.value)))
+        for reading in shown
+        if reading is not None and reading.value is not None
+    ]
+
+
+def _target(measure: Measure, x: Callable[[Reading], float], y: Callable[[Decimal], float]) -> Target | None:
+    """Towards worse if the patient is worse, otherwise towards better; None where that leaves the scale."""
+    if measure.threshold is None or measure.baseline is None or measure.baseline.value is None:
+        return None
+    better = measure.verdict not in (Verdict.WORSE, Verdict.SMALL_WORSENING)
+    above = (measure.direction is Direction.HIGHER_IS_BETTER) == better
+    value = measure.baseline.value + (measure.threshold if above else -measure.threshold)
+    if not measure.low <= value <= measure.high:
+        return None
+    return Target(value, above, better, x(measure.baseline), y(value))
+
+
+def _bands(measure: Measure, y: Callable[[Decimal], float]) -> tuple[Band, ...]:
+    ends = [*(level.low for level in measure.levels[1:]), measure.high]
+    bands = []
+    for level, end in zip(measure.levels, ends, strict=False):
+        starts_y, ends_y = y(level.low), y(end)
+        word_y = round((starts_y + ends_y) / 2 + 2.6, 1) if starts_y - ends_y >= _WORD_ROOM else None
+        bands.append(Band(starts_y if level.low > measure.low else None, word_y, level.word))
+    return tuple(bands)

@@ -1,4 +1,4 @@
-"""A document (YAML read from a file, JSON from a column) taken apart key by key; what is wrong is refused by name and place."""
+"""A document (YAML from a file, JSON from a column) read key by key; what is wrong is refused by name and place."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class Fault(StrEnum):
 
 
 class Refused(ValueError):
-    """The document is not used at all: `fault` says why, `place` is the path of keys and positions, `about` the details."""
+    """Nothing of the document is used. `fault` says why, `place` (keys and positions) where, `about` adds a detail."""
 
     def __init__(self, fault: Fault, place: Place, about: str = "") -> None:
         self.fault, self.place, self.about = fault, place, about

@@ -1,10 +1,12 @@
-"""What an instrument is: one questionnaire at one version, with its words, scales and licence; and which answers it allows."""
+"""What an instrument is: a questionnaire at one version, its words, scales and licence; and which answers it allows."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+
+from app.domain.licence import Licence
 
 
 class Kind(StrEnum):
@@ -47,19 +49,6 @@ class ThresholdKind(StrEnum):
 class Unit(StrEnum):
     POINTS = "points"
     PERCENT = "percent"  # of the baseline
-
-
-class LicenceStatus(StrEnum):
-    OWN_WORDING = "own-wording"
-    PUBLIC_DOMAIN = "public-domain"
-    FREE_TO_USE = "free-to-use"
-
-
-class Ship(StrEnum):
-    """What this repository may carry: the full text, or ids and scoring alone."""
-
-    TEXT = "text"
-    SCORING = "scoring"
 
 
 class AnswerFault(StrEnum):
@@ -181,19 +170,6 @@ class Scale:
             return False
         lower = self.direction is Direction.LOWER_IS_BETTER
         return value <= self.recovered.value if lower else value >= self.recovered.value
-
-
-@dataclass(frozen=True)
-class Licence:
-    """`languages` are those the licence covers; `line` is printed wherever the text or its score is."""
-
-    status: LicenceStatus
-    holder: str
-    terms: str
-    line: str
-    ship: Ship
-    electronic: bool
-    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True)

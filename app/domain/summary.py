@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.change import Verdict
+from app.domain.instrument import Direction, Level
 
 OLD_AFTER_DAYS = 90
 
 
-class Missing(StrEnum):
+class NoValue(StrEnum):
     """Why a time point has no value."""
 
     NOT_ANSWERED = "not-answered"
@@ -17,48 +19,44 @@ class Missing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Point:
-    """One measure at one planned time point; `on` is the day of the answers, or the due day where there are none."""
+class Reading:
+    """One measure at one planned time point; `on` is the day of the answers, or the due day where there are none.
+
+    `answered` of `asked` questions are given where the reason is NOT_SCORED.
+    """
 
     on: date
     time_point: str
-    value: float | None
-    missing: Missing | None = None
+    value: Decimal | None
+    reason: NoValue | None = None
     answered: int | None = None
     asked: int | None = None
 
 
 @dataclass(frozen=True)
-class Level:
-    """A severity word of the source; it holds from `start` up to the next level's start, in the instrument's units."""
-
-    start: float
-    word: str
-
-
-@dataclass(frozen=True)
 class Measure:
-    """One headline scale, with all its planned time points so far in order of time.
+    """One headline scale, with its readings at all planned time points so far in order of time.
 
-    `change` is now minus baseline. `threshold` is the size of change that matters, in points, with the id of the
-    publication it comes from. `since_last` is the verdict against `last`, the newest value between baseline and now.
+    `unit` is what stands behind the title, such as "0-10". `change` is now minus baseline. `threshold` is the size of
+    change that matters, in points, `citation` the id of the publication it comes from. `last` is the newest value
+    before now; `since_last` is the verdict on now against it.
     """
 
     code: str
     title: str
     unit: str
-    low: float
-    high: float
-    higher_is_better: bool
+    low: Decimal
+    high: Decimal
+    direction: Direction
     decimals: int
-    points: tuple[Point, ...]
-    baseline: Point | None
-    last: Point | None
-    now: Point | None
-    change: float | None
+    readings: tuple[Reading, ...]
+    baseline: Reading | None
+    last: Reading | None
+    now: Reading | None
+    change: Decimal | None
     verdict: Verdict
     since_last: Verdict | None
-    threshold: float | None
+    threshold: Decimal | None
     citation: str | None
     level: str | None
     levels: tuple[Level, ...] = ()
@@ -66,7 +64,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Flag:
-    """An open safety alert. Never the answer that raised it. `raised_at` is in the episode's zone."""
+    """An open safety alert, never the answer that raised it. `raised_at` is in the episode's zone."""
 
     raised_at: datetime
     owner: str
@@ -83,8 +81,16 @@ class InWords:
 
 
 @dataclass(frozen=True)
+class Newest:
+    """The check-in answered last: the title of its time point and the day of the answers."""
+
+    time_point: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Completeness:
-    """Check-ins done of those due so far; questions answered of those asked in the newest one."""
+    """Check-ins done of those due so far; questions answered of those asked in the newest one, and what was skipped."""
 
     done: int
     due: int
@@ -112,7 +118,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where the newest answers come from. `mode` is phone, tablet, staff or paper; `helper` self, helped or proxy."""
+    """Where the newest answers come from. `mode`: phone, tablet, staff or paper; `helper`: self, helped or proxy."""
 
     sources: tuple[Source, ...]
     mode: str
@@ -123,16 +129,8 @@ class Provenance:
 
 
 @dataclass(frozen=True)
-class Newest:
-    """The check-in answered last: its time point's title and the day of the answers."""
-
-    time_point: str
-    on: date
-
-
-@dataclass(frozen=True)
 class Facts:
-    """What the page says. Dates and times are in the episode's zone."""
+    """What the page says. Dates and times are in the episode's zone; the safety questions are the newest check-in's."""
 
     as_of: date
     given_name: str

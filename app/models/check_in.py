@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.pathway import RungCode
 from app.models.base import Base
 from app.models.episode import Episode
 
@@ -45,14 +46,6 @@ class CheckIn(Base):
         return self.submitted_at is None and self.cancelled_at is None and now < self.closes_at
 
 
-class Rung(StrEnum):
-    """A step's place on the ladder. What it says is chosen when it is sent."""
-
-    INVITATION = "invitation"
-    REMINDER = "reminder"
-    LAST_CALL = "last-call"
-
-
 class StepDropped(StrEnum):
     """Why a step was never sent."""
 
@@ -79,7 +72,7 @@ class Step(Base):
     )
 
     check_in_id: Mapped[UUID] = mapped_column(ForeignKey("check_in.id"))
-    rung: Mapped[Rung]
+    rung: Mapped[RungCode]
     planned_for: Mapped[datetime]
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), index=True, default=None)
     dropped: Mapped[StepDropped | None] = mapped_column(default=None)

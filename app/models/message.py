@@ -1,6 +1,6 @@
 """Messages, which are the queue, and the links they carry."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from app.models.base import Base
 from app.models.check_in import CheckIn, Step
 from app.models.patient import Patient
 from app.models.practice import Practice
+
+IDLE = timedelta(minutes=30)
 
 
 class Channel(StrEnum):
@@ -92,3 +94,6 @@ class PatientSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
 
     link: Mapped[Link] = relationship()
+
+    def alive(self, now: datetime) -> bool:
+        return self.ended_at is None and now < min(self.seen_at + IDLE, self.link.dies_at)

@@ -16,7 +16,7 @@ class PathwayVersion(Base):
     __table_args__ = (UniqueConstraint("code", "version"),)
 
     code: Mapped[str] = mapped_column(String(60))
-    version: Mapped[int]
+    version: Mapped[str] = mapped_column(String(20))
     document: Mapped[dict[str, Any]]
     checksum: Mapped[str] = mapped_column(String(64))  # sha256 of the canonical document
     imported_at: Mapped[datetime]

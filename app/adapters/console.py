@@ -1,0 +1,56 @@
+"""Keeps messages in a file in place of sending them: what a fresh clone uses, and what the demo's outbox page shows."""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.delivery import Accepted, Outcome, Outgoing
+from app.domain.outside import Copy
+
+
+class Console:
+    """A Carrier for both channels. Any number of processes may write to the same folder."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+        self._file = folder / "outbox.jsonl"
+        self._now = now
+
+    def send(self, message: Outgoing) -> Outcome:
+        """Accepted once the message is on the disk. Raises OSError if it cannot be written."""
+        copy = Copy(
+            at=self._now(),
+            channel="email" if "@" in message.to else "sms",
+            to=message.to,
+            subject=message.subject,
+            body=message.body,
+            reference=message.reference,
+        )
+        self._append(json.dumps(asdict(copy) | {"at": copy.at.isoformat()}, ensure_ascii=False).encode() + b"\n")
+        return Accepted(f"console-{message.reference}")
+
+    def read(self) -> Sequence[Copy]:
+        """All messages, newest last. A line that a crash cut short is passed over."""
+        if not self._file.exists():
+            return []
+        return [copy for line in self._file.read_bytes().split(b"\n") if (copy := _copy(line)) is not None]
+
+    def _append(self, line: bytes) -> None:
+        """One write, so that lines of several processes never mix; a line cut short before is ended first."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("a+b", buffering=0) as file:
+            if file.tell() and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n":
+                line = b"\n" + line
+            if file.write(line) != len(line):
+                raise OSError("the outbox could not be written whole")
+            os.fsync(file.fileno())
+
+
+def _copy(line: bytes) -> Copy | None:
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return None
+    return Copy(**fields | {"at": datetime.fromisoformat(fields["at"])})

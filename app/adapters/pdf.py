@@ -1,0 +1,67 @@
+"""HTML to a tagged PDF by WeasyPrint. It can reach what is packaged under `app/static`, and nothing else anywhere."""
+
+from email.message import EmailMessage
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.request import BaseHandler, Request
+from urllib.response import addinfourl
+
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+_SHEET = _STATIC / "page" / "page.css"
+
+# The common box of 523 x 720 points, centred, 36 points from the top: the same lines break in the same places on both.
+_PAPERS = {
+    "letter": "@page { size: 612pt 792pt; margin: 36pt 44.5pt }",
+    "a4": "@page { size: 595pt 842pt; margin: 36pt 36pt 86pt }",
+}
+
+
+class AssetRefused(Exception):
+    """The document asks for something that is not packaged with it, or that is missing. Nothing is printed."""
+
+
+class _Packaged(BaseHandler):
+    """Opens `app:fonts/x.woff2` as `app/static/fonts/x.woff2`."""
+
+    def app_open(self, request: Request) -> addinfourl:
+        path = (_STATIC / request.full_url.removeprefix("app:")).resolve()
+        if not path.is_relative_to(_STATIC):
+            raise ValueError("outside the package")
+        return addinfourl(BytesIO(path.read_bytes()), EmailMessage(), request.full_url, 200)
+
+
+def print_pdf(html: str, paper: str) -> bytes:
+    """A complete document on "letter" or "a4", tagged; the same bytes for the same arguments. Raises AssetRefused."""
+    # WeasyPrint takes 2 s to import, which only the process that prints should pay; the web processes import this file.
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    # `base_url` makes a relative address an address that is refused: without one it would be dropped with a log line.
+    document = HTML(string=html, base_url="app:", url_fetcher=_fetcher())
+    fonts, sheets = _sheets(paper)
+    try:
+        pdf: bytes = document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as refused:  # a BaseException, and ours end here
+        raise AssetRefused(str(refused)) from refused
+    return pdf
+
+
+@cache
+def _fetcher() -> Any:
+    from weasyprint.urls import URLFetcher
+
+    fetcher = URLFetcher(allowed_protocols=("app",), allow_redirects=False, fail_on_errors=True)
+    fetcher.add_handler(_Packaged())
+    return fetcher
+
+
+@cache
+def _sheets(paper: str) -> tuple[Any, list[Any]]:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    texts = [_SHEET.read_text(), _PAPERS[paper]]
+    return fonts, [CSS(string=text, font_config=fonts, url_fetcher=_fetcher()) for text in texts]

@@ -1,0 +1,13 @@
+"""DOOR for operators: `flask …` commands, each with --help, plain by default and --json where a script would want it."""
+
+from flask import Flask
+
+from app.cli import database, demo, instruments, pathways, summary
+
+
+def init(app: Flask) -> None:
+    app.cli.add_command(database.migrate)
+    app.cli.add_command(demo.demo)
+    app.cli.add_command(instruments.instruments)
+    app.cli.add_command(pathways.pathways)
+    app.cli.add_command(summary.summary)

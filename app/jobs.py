@@ -1,0 +1,111 @@
+"""DOOR for the clock: one APScheduler process. Every tick may run twice, late, or beside another worker."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+
+import click
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from app.services import closing, delivery, invitations, summary
+from app.services.installation import Installation
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A tick that works until nothing is left, and how often it looks."""
+
+    tick: Callable[[Installation], int]
+    every: timedelta
+
+
+def plan(at: Installation) -> int:
+    """Steps that are due become messages."""
+
+    def some() -> int:
+        with at.db.transaction() as session:
+            return invitations.queue_due(session, at.outside.now())
+
+    return _until_nothing_is_left(some)
+
+
+def send(at: Installation) -> int:
+    """Messages that are queued go out; those of lost workers become unknown."""
+    with at.db.transaction() as session:
+        delivery.give_up_on_lost_workers(session, at.outside.now())
+    return _until_nothing_is_left(lambda: delivery.deliver_next(at.db, at.outside, at.place))
+
+
+def close(at: Installation) -> int:
+    """Check-ins whose window has passed are put away with what was answered."""
+
+    def some() -> int:
+        with at.db.transaction() as session:
+            return closing.close_passed(session, at.outside)
+
+    return _until_nothing_is_left(some)
+
+
+def print_pages(at: Installation) -> int:
+    """Pages that are wanted are rendered and stored, today's visits first made wanted."""
+    with at.db.transaction() as session:
+        summary.want_for_visits(session, at.outside)
+    return _until_nothing_is_left(lambda: summary.render_next(at.db, at.outside))
+
+
+JOBS = (
+    Job(plan, timedelta(seconds=20)),
+    Job(send, timedelta(seconds=2)),
+    Job(close, timedelta(minutes=5)),
+    Job(print_pages, timedelta(seconds=3)),
+)
+
+
+def run(at: Installation) -> None:
+    """Tick until the process is told to stop."""
+    scheduler = BlockingScheduler(
+        timezone="UTC",
+        executors={"default": ThreadPoolExecutor(len(JOBS))},
+        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+    )
+    for job in JOBS:
+        scheduler.add_job(job.tick, "interval", [at], seconds=job.every.total_seconds(), next_run_time=at.outside.now())
+    log.info("the worker has started")
+    scheduler.start()
+
+
+def once(at: Installation) -> None:
+    """Every tick, one after the other."""
+    for job in JOBS:
+        job.tick(at)
+
+
+def init(app: Flask) -> None:
+    app.cli.add_command(worker)
+
+
+@click.command()
+@click.option("--once", "only_once", is_flag=True, help="Do what is due now and end.")
+@with_appcontext
+def worker(only_once: bool) -> None:
+    """Plan, send, close and print as the clock demands; any number of workers may run."""
+    at = cast(Installation, current_app.extensions["throughline"])
+    if only_once:
+        once(at)
+    else:
+        logging.basicConfig(level=logging.WARNING)
+        run(at)
+
+
+def _until_nothing_is_left(some: Callable[[], int]) -> int:
+    total = 0
+    while done := some():
+        total += done
+    return total

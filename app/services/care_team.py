@@ -1,0 +1,56 @@
+"""Practices join an episode by the patient's consent, and leave when it is withdrawn."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.consent import Consent, ConsentKind
+from app.models.episode import CareTeamMember, Episode
+
+
+class ConsentDoesNotShare(Exception):
+    """The consent is of another kind or was withdrawn: nobody joins a care team by it."""
+
+
+def join(session: Session, consent: Consent, now: datetime) -> CareTeamMember:
+    """The practice that the consent names joins the episode that it names. Twice is once."""
+    if consent.kind is not ConsentKind.SHARE_EPISODE or consent.withdrawn_at is not None:
+        raise ConsentDoesNotShare(consent.id)
+    member = session.scalars(
+        select(CareTeamMember).where(
+            CareTeamMember.episode_id == consent.episode_id,
+            CareTeamMember.practice_id == consent.practice_id,
+            CareTeamMember.left_at.is_(None),
+        )
+    ).one_or_none()
+    if member is None:
+        member = CareTeamMember(episode_id=consent.episode_id, practice_id=consent.practice_id, joined_at=now)
+        session.add(member)
+    member.consent_id = consent.id
+    session.flush()
+    return member
+
+
+def withdraw(session: Session, consent: Consent, now: datetime, *, by: UUID | None = None) -> None:
+    """The patient takes a permission back, in person (`by` a member of staff) or alone. Twice is once.
+
+    Withdrawing a share shuts that practice out from the next request on; a text permission stops the number's texts.
+    """
+    if consent.withdrawn_at is None:
+        consent.withdrawn_at, consent.withdrawn_by_id = now, by
+
+
+def permissions(session: Session, episode: Episode) -> list[Consent]:
+    """What the patient has permitted for this episode and for being reached, newest first."""
+    return list(
+        session.scalars(
+            select(Consent)
+            .where(
+                Consent.patient_id == episode.patient_id,
+                (Consent.episode_id == episode.id) | Consent.episode_id.is_(None),
+            )
+            .order_by(Consent.given_at.desc(), Consent.id)
+        )
+    )

@@ -1,0 +1,207 @@
+"""Send what is queued, once, and hear what became of it.
+
+Claim, send, record: no transaction is open while the carrier is on the line. A claim that is never recorded becomes
+*unknown*; only the carrier can say what happened to it, so it is never queued again from here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from app.domain import hours, links
+from app.domain.contact import Mobile
+from app.domain.delivery import Accepted, MessageState, Outcome, Outgoing, Refused, Uncertain, advance
+from app.domain.outside import Carrier, Outside
+from app.domain.wording import Kind, choose
+from app.models.base import Database
+from app.models.check_in import CheckIn
+from app.models.message import Channel, Link, Message
+from app.models.patient import Patient
+from app.models.practice import Practice
+from app.models.response import Answer, Service
+from app.models.visit import Visit
+from app.services.invitations import reachable, why_not
+
+LEASE = timedelta(minutes=5)
+_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # after each refusal that may pass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where links lead: the public address, without a slash at the end, and how e-mail is signed."""
+
+    url: str
+    email_sender: str
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message in a worker's hands; its link's key is nowhere else."""
+
+    id: UUID
+    channel: Channel
+    outgoing: Outgoing
+
+
+def deliver_next(db: Database, outside: Outside, place: Place) -> bool:
+    """Claim one message, send it, record the outcome; False when nothing is waiting."""
+    with db.transaction() as session:
+        settled, claimed = claim_next(session, outside, place)
+    if claimed is not None:
+        outcome = carrier_for(claimed.channel, outside).send(claimed.outgoing)
+        with db.transaction() as session:
+            record(session, claimed.id, outcome, outside.now())
+    return settled
+
+
+def claim_next(session: Session, outside: Outside, place: Place) -> tuple[bool, Claimed | None]:
+    """Take the oldest waiting message; (True, None) if it was dropped or put off, (False, None) if there is none."""
+    now = outside.now()
+    message = session.scalars(
+        select(Message)
+        .where(Message.state == MessageState.QUEUED, Message.not_before <= now)
+        .order_by(Message.not_before)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if message is None:
+        return False, None
+    moment = hours.next_decent_moment(now, message.patient.zone)
+    if moment > now:
+        message.not_before = moment
+        return True, None
+    check_ins = _still_wanted(session, message, now)
+    if not check_ins:
+        message.state = MessageState.DROPPED
+        return True, None
+    message.state, message.attempts, message.lease_until = MessageState.SENDING, message.attempts + 1, now + LEASE
+    return True, Claimed(message.id, message.channel, _compose(session, message, check_ins, outside, place))
+
+
+def record(session: Session, message_id: UUID, outcome: Outcome, now: datetime) -> None:
+    """Write down what the carrier answered. A receipt may have come first: it is not undone."""
+    message = session.get_one(Message, message_id, with_for_update=True)
+    match outcome:
+        case Accepted(carrier_id):
+            message.state = advance(message.state, MessageState.SENT)
+            message.carrier_id, message.sent_at = carrier_id, now
+        case Uncertain(why) if message.state is MessageState.SENDING:
+            message.state, message.reason = MessageState.UNKNOWN, why
+        case Refused(code, permanent) if message.state is MessageState.SENDING:
+            message.reason = code
+            if permanent or message.attempts > len(_WAITS):
+                message.state = MessageState.FAILED
+            else:
+                message.state, message.not_before = MessageState.QUEUED, now + _WAITS[message.attempts - 1]
+
+
+def give_up_on_lost_workers(session: Session, now: datetime) -> int:
+    """Messages whose worker never came back become unknown, for the receipt or a person to settle."""
+    lost = session.scalars(
+        update(Message)
+        .where(Message.state == MessageState.SENDING, Message.lease_until <= now)
+        .values(state=MessageState.UNKNOWN, reason="worker-stopped")
+        .returning(Message.id)
+    )
+    return len(lost.all())
+
+
+def record_receipt(
+    session: Session, reference: UUID, state: MessageState, carrier_id: str, code: str | None
+) -> Message | None:
+    """What a carrier reports about our message: late, twice, in any order. None when we know no such message."""
+    message = session.get(Message, reference, with_for_update=True)
+    if message is None:
+        return None
+    moved = advance(message.state, state)
+    if moved is not message.state:
+        message.state, message.reason = moved, code
+    message.carrier_id = message.carrier_id or carrier_id
+    return message
+
+
+def carrier_for(channel: Channel, outside: Outside) -> Carrier:
+    return outside.sms if channel is Channel.SMS else outside.email
+
+
+def _still_wanted(session: Session, message: Message, now: datetime) -> list[CheckIn]:
+    """Ask again at the last moment: steps that are no longer wanted leave the message with their reason."""
+    if reachable(session, {message.patient_id: message.patient}, now).get(message.patient_id) is not message.channel:
+        message.reason = "no-consent"
+        return []
+    wanted = []
+    for step in list(message.steps):
+        reason = why_not(step.check_in, now)
+        if reason is None:
+            wanted.append(step.check_in)
+        else:
+            message.reason = reason
+    return wanted
+
+
+def _compose(session: Session, message: Message, check_ins: list[CheckIn], outside: Outside, place: Place) -> Outgoing:
+    now, patient, practice = outside.now(), message.patient, message.practice
+    key = links.new_key()
+    closes = min(check_ins, key=lambda check_in: check_in.closes_at)
+    session.add(
+        Link(
+            key_hash=session.info["keyring"].hash_key(key),
+            patient_id=patient.id,
+            message_id=message.id,
+            minted_at=now,
+            dies_at=links.dies_at(now, max(check_in.closes_at for check_in in check_ins)),
+            check_ins=check_ins,
+        )
+    )
+    kind = _kind(session, message, check_ins, now)
+    message.kind = kind
+    values = {
+        "label": practice.label,
+        "link": f"{place.url}/{key}",
+        "phone": Mobile(practice.phone).display(),
+        "closes": closes.closes_on,
+    }
+    to = patient.mobile if message.channel is Channel.SMS else patient.email
+    if to is None:
+        raise LookupError("a message was queued to a patient without that contact")
+    folder = f"messages/{message.channel}"
+    return Outgoing(
+        to=to,
+        sender=practice.sender if message.channel is Channel.SMS else place.email_sender,
+        body=outside.render(f"{folder}/{kind}.txt", patient.language, values).strip(),
+        reference=str(message.id),
+        subject=""
+        if message.channel is Channel.SMS
+        else outside.render(f"{folder}/subject.txt", patient.language, values).strip(),
+    )
+
+
+def _kind(session: Session, message: Message, check_ins: list[CheckIn], now: datetime) -> Kind:
+    """What this message says, from what is true now."""
+    patient: Patient = message.patient
+    practice: Practice = message.practice
+    newest = max(message.steps, key=lambda step: step.planned_for)
+    first_ever = not session.scalar(
+        select(exists().where(and_(Message.patient_id == patient.id, Message.sent_at.is_not(None))))
+    )
+    half_done = session.scalar(
+        select(
+            exists().where(
+                Service.check_in_id.in_([check_in.id for check_in in check_ins]),
+                Answer.response_id == Service.response_id,
+            )
+        )
+    )
+    visit = session.scalar(
+        select(func.min(Visit.starts_at)).where(Visit.patient_id == patient.id, Visit.starts_at > now)
+    )
+    return choose(
+        Kind(newest.rung),
+        first_ever=first_ever,
+        half_done=bool(half_done),
+        next_visit=hours.local_date(visit, practice.zone) if visit else None,
+        today=hours.local_date(now, practice.zone),
+    )

@@ -1,0 +1,167 @@
+"""Decide who hears from us: steps that are due become messages, one for each patient."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.domain import hours
+from app.models.check_in import CheckIn, Step, StepDropped
+from app.models.consent import Consent, ConsentKind
+from app.models.episode import CareTeamMember, Episode
+from app.models.message import Channel, Message
+from app.models.patient import Patient
+from app.models.practice import Agreement
+from app.models.visit import Visit
+
+
+def queue_due(session: Session, now: datetime, *, most: int = 500) -> int:
+    """Queue one message for each of up to `most` patients who have steps due; say how many steps were settled.
+
+    A step ends up in exactly one message or is dropped with its reason, so a second run finds nothing. Patients that
+    another worker is planning are left to it.
+    """
+    due_patients = (
+        select(Episode.patient_id)
+        .join(CheckIn, CheckIn.episode_id == Episode.id)
+        .join(Step, Step.check_in_id == CheckIn.id)
+        .where(_waiting(now))
+        .order_by(Step.planned_for)
+        .limit(most)
+    )
+    patients = {
+        patient.id: patient
+        for patient in session.scalars(
+            select(Patient).where(Patient.id.in_(due_patients)).with_for_update(skip_locked=True, of=Patient)
+        )
+    }
+    if not patients:
+        return 0
+    steps = session.scalars(
+        select(Step)
+        .join(Step.check_in)
+        .join(CheckIn.episode)
+        .options(contains_eager(Step.check_in).contains_eager(CheckIn.episode))
+        .where(Episode.patient_id.in_(patients), _waiting(now))
+        .order_by(Step.planned_for)
+    ).all()
+    by_patient: dict[UUID, list[Step]] = defaultdict(list)
+    for step in steps:
+        by_patient[step.check_in.episode.patient_id].append(step)
+    askers = _Askers.of(session, {step.check_in.episode_id for step in steps}, patients, now)
+    for patient_id, theirs in by_patient.items():
+        _queue(session, patients[patient_id], _newest_of_each_check_in(theirs), askers, now)
+    session.flush()
+    return len(steps)
+
+
+def _waiting(now: datetime) -> ColumnElement[bool]:
+    return and_(Step.message_id.is_(None), Step.dropped.is_(None), Step.planned_for <= now)
+
+
+def _newest_of_each_check_in(steps: Iterable[Step]) -> list[Step]:
+    """After a pause several rungs of a check-in may be due: only the newest is worth a text."""
+    newest: dict[UUID, Step] = {}
+    for step in steps:
+        if older := newest.get(step.check_in_id):
+            older.dropped = StepDropped.SUPERSEDED
+        newest[step.check_in_id] = step
+    return list(newest.values())
+
+
+def _queue(session: Session, patient: Patient, steps: list[Step], askers: "_Askers", now: datetime) -> None:
+    wanted = []
+    for step in steps:
+        step.dropped = why_not(step.check_in, now)
+        if step.dropped is None and step.check_in.episode_id not in askers.practices:
+            step.dropped = StepDropped.NOT_TREATED
+        if step.dropped is None:
+            wanted.append(step)
+    channel = askers.channels.get(patient.id)
+    if channel is None:
+        for step in wanted:
+            step.dropped = StepDropped.NO_CONSENT
+        return
+    if not wanted:
+        return
+    message = Message(
+        patient_id=patient.id,
+        practice_id=askers.practice_for({step.check_in.episode_id for step in wanted}),
+        channel=channel,
+        queued_at=now,
+        not_before=hours.next_decent_moment(now, patient.zone),
+    )
+    session.add(message)
+    for step in wanted:
+        step.message_id = message.id
+
+
+def why_not(check_in: CheckIn, now: datetime) -> StepDropped | None:
+    """Why nothing should be sent for a check-in now, or None."""
+    if check_in.submitted_at is not None:
+        return StepDropped.ANSWERED
+    if not check_in.takes_answers(now):
+        return StepDropped.CLOSED
+    return StepDropped.EPISODE_ENDED if check_in.episode.ended_at is not None else None
+
+
+def reachable(session: Session, patients: Mapping[UUID, Patient], now: datetime) -> dict[UUID, Channel]:
+    """By which channel each patient may be reached: a text where that is permitted, else e-mail, else not at all."""
+    permitted = session.execute(
+        select(Consent.patient_id, Consent.kind, Consent.contact_index).where(
+            Consent.patient_id.in_(patients),
+            Consent.kind.in_([ConsentKind.TEXT_NUMBER, ConsentKind.EMAIL_ADDRESS]),
+            or_(Consent.withdrawn_at.is_(None), Consent.withdrawn_at > now),
+        )
+    )
+    channels: dict[UUID, Channel] = {}
+    for patient_id, kind, index in permitted:
+        patient = patients[patient_id]
+        if kind is ConsentKind.TEXT_NUMBER and index == patient.mobile_index:
+            channels[patient_id] = Channel.SMS
+        elif kind is ConsentKind.EMAIL_ADDRESS and index == patient.email_index:
+            channels.setdefault(patient_id, Channel.EMAIL)
+    return channels
+
+
+@dataclass(frozen=True)
+class _Askers:
+    """In whose name each patient is asked, and by which channel."""
+
+    practices: Mapping[UUID, list[tuple[bool, datetime, UUID]]]  # by episode: (seen, when seen or joined, practice)
+    channels: Mapping[UUID, Channel]
+
+    @classmethod
+    def of(
+        cls, session: Session, episode_ids: Collection[UUID], patients: Mapping[UUID, Patient], now: datetime
+    ) -> "_Askers":
+        members = session.execute(
+            select(CareTeamMember.episode_id, CareTeamMember.practice_id, CareTeamMember.joined_at, Visit.starts_at)
+            .join(Consent, Consent.id == CareTeamMember.consent_id)
+            .outerjoin(
+                Visit,
+                and_(
+                    Visit.practice_id == CareTeamMember.practice_id,
+                    Visit.patient_id == Consent.patient_id,
+                    Visit.starts_at <= now,
+                ),
+            )
+            .where(
+                CareTeamMember.episode_id.in_(episode_ids),
+                CareTeamMember.active(now),
+                or_(Consent.withdrawn_at.is_(None), Consent.withdrawn_at > now),
+                Agreement.in_force(CareTeamMember.__table__.c.practice_id, now),
+            )
+        )
+        practices: dict[UUID, list[tuple[bool, datetime, UUID]]] = defaultdict(list)
+        for episode_id, practice_id, joined_at, seen_at in members:
+            practices[episode_id].append((seen_at is not None, seen_at or joined_at, practice_id))
+        return cls(practices, reachable(session, patients, now))
+
+    def practice_for(self, episode_ids: Iterable[UUID]) -> UUID:
+        """The treating practice that saw the patient last, else the one that joined last."""
+        return max(pair for episode_id in episode_ids for pair in self.practices[episode_id])[-1]

@@ -1,0 +1,46 @@
+"""Pathways come in from files and stay as they came: a version never changes and no running episode moves."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.pathway import Pathway, from_document
+from app.models.pathway import PathwayVersion
+
+
+class VersionTaken(Exception):
+    """This code and version are here already with another content: give the changed pathway a new version."""
+
+
+def import_pathway(session: Session, document: Mapping[str, Any], now: datetime) -> PathwayVersion:
+    """Keep a pathway for ever; the same document twice is the same row. Raises VersionTaken or the rules' Refused."""
+    pathway = from_document(document)
+    checksum = sha256(json.dumps(document, sort_keys=True, default=str).encode()).hexdigest()
+    known = session.scalars(
+        select(PathwayVersion).where(PathwayVersion.code == pathway.code, PathwayVersion.version == pathway.version)
+    ).one_or_none()
+    if known is None:
+        known = PathwayVersion(
+            code=pathway.code, version=pathway.version, document=dict(document), checksum=checksum, imported_at=now
+        )
+        session.add(known)
+    elif known.checksum != checksum:
+        raise VersionTaken(f"{pathway.code} version {pathway.version}")
+    return known
+
+
+def newest(session: Session) -> list[PathwayVersion]:
+    """The newest version of each pathway, by code: what a front desk can choose."""
+    by_code: dict[str, PathwayVersion] = {}
+    for version in session.scalars(select(PathwayVersion).order_by(PathwayVersion.code, PathwayVersion.imported_at)):
+        by_code[version.code] = version
+    return list(by_code.values())
+
+
+def pathway_of(version: PathwayVersion) -> Pathway:
+    return from_document(version.document)

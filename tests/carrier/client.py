@@ -1,0 +1,20 @@
+"""Points Twilio's SDK at the local carrier, with everything else as in production."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+
+
+class LocalHttpClient(TwilioHttpClient):
+    """Keeps path and query of every request, and swaps scheme and host for those of `base_url`."""
+
+    def __init__(self, base_url: str, timeout: float = 10.0) -> None:
+        super().__init__(timeout=timeout, max_retries=0)
+        self.session.trust_env = False  # never through a proxy
+        self._base = urlsplit(base_url)
+
+    def request(self, method: str, url: str, *args: Any, **named: Any) -> Response:
+        local = urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc)
+        return super().request(method, local.geturl(), *args, **named)

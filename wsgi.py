@@ -1,0 +1,8 @@
+"""The application as a web server or the `flask` command finds it."""
+
+import os
+
+from app import create_app
+from app.config import Settings
+
+app = create_app(Settings.from_environment(os.environ))
