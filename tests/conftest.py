@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from sqlalchemy.engine import URL
 
 from tests import browser, postgres
+from tests.stage import Stage, set_up
 
 ROOT = Path(__file__).parent.parent
 
@@ -83,3 +84,11 @@ def chromium() -> Iterator[Browser]:
     """One headless Chromium for all tests; each test opens its own `browser.phone` or `browser.desk` in it."""
     with browser.launched() as launched:
         yield launched
+
+
+@pytest.fixture
+def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
+    """A small network on a new database of either kind."""
+    made = set_up(database_url, tmp_path)
+    yield made
+    made.at.db.engine.dispose()

@@ -35,7 +35,9 @@ class _File:
         except Refused as refused:
             raise self.bad(refused) from refused
         except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise self.bad(Refused(Fault.NOT_YAML, (), type(error).__name__)) from error
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 0
+            raise BadQuestionnaire(path, line, Refused(Fault.NOT_YAML, (), type(error).__name__)) from error
 
     def bad(self, refused: Refused) -> BadQuestionnaire:
         """At the line of the place, or of the nearest thing around it."""

@@ -23,8 +23,9 @@ _BUTTON = (
 
 
 class SmtpEmail:
-    """A Carrier. `from_address` may carry a name, `Valley Care Network <check-ins@example.org>`; bounces come to it.
+    """A Carrier. Bounces come to `from_address`, which also signs where a message names no sender.
 
+    Senders may carry a name: `Valley Care Network <check-ins@example.org>`.
     With `starttls` the server must prove who it is; without it nothing is encrypted, which only a test may want.
     """
 
@@ -40,7 +41,7 @@ class SmtpEmail:
         starttls: bool = True,
     ) -> None:
         self._server = (host, port)
-        self._from = _from(from_address)
+        self._from = _address(from_address)
         self._now = now
         self._login = (username, password)
         self._starttls = starttls
@@ -81,7 +82,7 @@ class SmtpEmail:
         if not message.to.isascii() or not message.to:
             raise ValueError("not an ASCII address")
         letter = EmailMessage(policy=_POLICY)
-        letter["From"] = self._from
+        letter["From"] = _address(message.sender) if message.sender else self._from
         letter["To"] = Address(addr_spec=message.to)
         letter["Subject"] = " ".join(message.subject.split())
         letter["Date"] = self._now()
@@ -107,13 +108,13 @@ def _hand_over(smtp: smtplib.SMTP, letter: EmailMessage) -> Outcome:
     return Accepted(letter["Message-ID"])
 
 
-def _from(text: str) -> Address:
+def _address(text: str) -> Address:
     letter = EmailMessage(policy=_POLICY)
     letter["From"] = text
-    address: Address = letter["From"].addresses[0]
-    if not (address.username and address.domain):
-        raise ValueError("the sending address must be one e-mail address")
-    return address
+    addresses: tuple[Address, ...] = letter["From"].addresses
+    if len(addresses) != 1 or not (addresses[0].username and addresses[0].domain):
+        raise ValueError("a sender must be an e-mail address")
+    return addresses[0]
 
 
 def as_html(body: str) -> str:

@@ -1,4 +1,4 @@
-"""DOOR for operators: `flask …` commands, each with --help, plain by default and --json where a script would want it."""
+"""DOOR for operators: `flask …` commands, each with --help; plain by default, --json where a script wants it."""
 
 from flask import Flask
 

@@ -44,7 +44,9 @@ def score_answers(code: str, version: str, as_json: bool) -> None:
         raise click.ClickException("Standard input is not JSON.") from broken
     many = isinstance(given, list) and bool(given) and all(isinstance(each, list | dict) for each in given)
     try:
-        results = [[_shape(each) for each in score(instrument, _answers(instrument, one))] for one in _sets(given, many)]
+        results = [
+            [_shape(each) for each in score(instrument, _answers(instrument, one))] for one in _sets(given, many)
+        ]
     except AnswerRefused as refused:
         raise click.ClickException(f"{refused}. Nothing was scored.") from refused
     if as_json:

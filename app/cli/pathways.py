@@ -49,7 +49,9 @@ def import_all(folder: Path) -> None:
             try:
                 row = verbs.import_pathway(session, document, now)
             except verbs.VersionTaken as taken:
-                raise click.ClickException(f"{taken} is here already and reads differently: raise its version.") from taken
+                raise click.ClickException(
+                    f"{taken} is here already and reads differently: raise its version."
+                ) from taken
             click.echo(f"{row.code} {row.version}")
 
 

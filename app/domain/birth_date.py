@@ -42,7 +42,8 @@ def birth_date(text: str, today: date) -> date | BirthDateFault:
     born = next((day for day in days if day <= today), None)
     if born is None:
         return BirthDateFault.FUTURE if days else BirthDateFault.IMPOSSIBLE
-    return BirthDateFault.TOO_LONG_AGO if today.year - born.year > OLDEST else born
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return BirthDateFault.TOO_LONG_AGO if age > OLDEST else born
 
 
 def _parts(text: str) -> tuple[str, int, int] | BirthDateFault:

@@ -12,18 +12,18 @@ from itertools import groupby
 
 from app.domain.change import Verdict
 from app.domain.chart_axis import Tick, Timeline, ticks
-from app.domain.chart_labels import Box, Label, Spot, place
+from app.domain.chart_labels import Box, Label, Spot, box, place
 from app.domain.instrument import Direction
 from app.domain.summary import Facts, Measure, Reading
 
 WIDTH = 169.0
-HEIGHT = 122.0
+HEIGHT, LOW_HEIGHT = 140.0, 100.0  # for up to five charts, and for six
 _LEFT, _TOP, _BOTTOM = 22.0, 4.0, 15.0
 _GUTTER = 46.0  # for the words of levels
 _NARROW_GUTTER = 14.0
-_PAD = 6.0  # keeps dots off the axes
+_PAD = 7.0  # keeps dots off the axes
 _SHORTEST = timedelta(weeks=6)  # the time axis of a first visit
-_WORD_ROOM = 8.0  # a level narrower than this gets no word
+_WORD_SIZE = 7.5  # a level narrower than this gets no word
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,15 @@ class Chart:
     labels: tuple[Label, ...]
 
 
-def charts(facts: Facts, height: float = HEIGHT) -> tuple[Chart, ...]:
+def charts(facts: Facts) -> tuple[Chart, ...]:
     """One chart per measure on one time axis: from the first of day 0 and all readings to the page's date."""
     days = [facts.day_0, *(reading.on for measure in facts.measures for reading in measure.readings)]
     first = min(days)
     last = max(*days, facts.as_of, first + _SHORTEST)
+    last += (last - first) // 20  # what fell due just before is still a mark on the axis
     gutter = _GUTTER if any(measure.levels for measure in facts.measures) else _NARROW_GUTTER
     timeline = Timeline(first, last, _LEFT + _PAD, WIDTH - gutter - _PAD)
+    height = HEIGHT if len(facts.measures) <= 5 else LOW_HEIGHT
     return tuple(_chart(measure, timeline, facts.day_0, height) for measure in facts.measures)
 
 
@@ -106,6 +108,11 @@ def _chart(measure: Measure, timeline: Timeline, day_0: date, height: float) -> 
     ]
     lines = [[spot for _, spot in run] for run in runs]
     target = _target(measure, x, y)
+    bands = _bands(measure, y)
+    words = [box(WIDTH, band.word_y, band.word, _WORD_SIZE, share=0) for band in bands if band.word_y is not None]
+    rules = [Box(timeline.x(day_0), _TOP, timeline.x(day_0), bottom)]
+    if target:
+        rules.append(Box(target.x, target.y, timeline.right, target.y))
     frame = Box(_LEFT + 1, 0, WIDTH, bottom)
     return Chart(
         measure=measure,
@@ -122,9 +129,9 @@ def _chart(measure: Measure, timeline: Timeline, day_0: date, height: float) -> 
         dots=tuple(Dot(*spot, _kind(measure, reading)) for run in runs for reading, spot in run),
         crosses=tuple(x(reading) for reading in measure.readings if reading.value is None),
         target=target,
-        bands=_bands(measure, y),
+        bands=bands,
         ticks=ticks(timeline, day_0),
-        labels=place(_values(measure, x, y), frame, lines, dashed_y=target.y if target else None),
+        labels=place(_values(measure, x, y), frame, lines, rules, words),
     )
 
 
@@ -159,6 +166,6 @@ def _bands(measure: Measure, y: Callable[[Decimal], float]) -> tuple[Band, ...]:
     bands = []
     for level, end in zip(measure.levels, ends, strict=False):
         starts_y, ends_y = y(level.low), y(end)
-        word_y = round((starts_y + ends_y) / 2 + 2.6, 1) if starts_y - ends_y >= _WORD_ROOM else None
+        word_y = round((starts_y + ends_y) / 2 + 2.6, 1) if starts_y - ends_y >= _WORD_SIZE else None
         bands.append(Band(starts_y if level.low > measure.low else None, word_y, level.word))
     return tuple(bands)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _WEEKS_UP_TO = timedelta(weeks=20)  # beyond this, months are the clinic's unit
-_STEPS = {"week": (2, 4, 6), "month": (1, 2, 3, 6, 12, 24, 60, 120)}
-_ROOM = 24.0  # points between two tick labels
+_STEPS = {"week": (2, 4, 6), "month": (1, 3, 6, 12, 24, 60, 120)}
+_ROOM = 23.0  # points between two tick labels
 
 
 @dataclass(frozen=True)

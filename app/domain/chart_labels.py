@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 SIZE = 9.0  # points; the type size of a printed value
-_DIGIT = 0.64  # width of a bold figure, as a share of the type size
+_LETTER = 0.64  # width of a bold figure, as a share of the type size; plain letters are narrower
 _CAPS = 0.74  # its height
+_CLEAR = 1.5  # points to keep between a value and any line
 
 Spot = tuple[float, float]
 
@@ -20,13 +21,19 @@ class Box:
     right: float
     bottom: float
 
-    def meets(self, other: "Box") -> bool:
-        across = self.left < other.right and other.left < self.right
-        return across and self.top < other.bottom and other.top < self.bottom
+    def meets(self, other: "Box", clear: float = 0.0) -> bool:
+        across = self.left - clear < other.right and other.left < self.right + clear
+        return across and self.top - clear < other.bottom and other.top < self.bottom + clear
 
     def holds(self, other: "Box") -> bool:
         across = self.left <= other.left and other.right <= self.right
         return across and self.top <= other.top and other.bottom <= self.bottom
+
+
+def box(x: float, y: float, text: str, size: float, share: float) -> Box:
+    """Room of a text standing on `y`, with this share of its width to the right of `x`: 0.5 centred, 0 ending there."""
+    width = len(text) * size * _LETTER
+    return Box(x - (1 - share) * width, y - size * _CAPS, x + share * width, y)
 
 
 @dataclass(frozen=True)
@@ -39,30 +46,32 @@ class Label:
 
     @property
     def box(self) -> Box:
-        half = len(self.text) * SIZE * _DIGIT / 2
-        return Box(self.x - half, self.y - SIZE * _CAPS, self.x + half, self.y)
+        return box(self.x, self.y, self.text, SIZE, share=0.5)
 
 
 def place(
-    values: Sequence[tuple[str, Spot]], frame: Box, lines: Sequence[Sequence[Spot]], *, dashed_y: float | None
+    values: Sequence[tuple[str, Spot]],
+    frame: Box,
+    lines: Sequence[Sequence[Spot]],
+    rules: Sequence[Box],
+    words: Sequence[Box],
 ) -> tuple[Label, ...]:
-    """The best of seven places around each value's dot; those placed first are not moved for those that follow."""
-    ink = [Box(x - 1.5, y - 1.5, x + 1.5, y + 1.5) for line in lines for x, y in _along(line)]
-    if dashed_y is not None:
-        ink += [Box(frame.left, dashed_y - 1.5, frame.right, dashed_y + 1.5)] * 4
+    """The best of nine places around each value's dot; those placed first are not moved for those that follow."""
+    curve = [Box(x, y, x, y) for line in lines for x, y in _along(line)]
     labels: list[Label] = []
     for text, (x, y) in values:
-        aside = len(text) * SIZE * _DIGIT / 2 + 5
-        spots = [(0, -6), (0, 6 + SIZE * _CAPS), (aside, 3.3), (aside, -4), (aside, 11), (-aside, -4), (-aside, 11)]
-        options = [Label(round(x + dx, 1), round(y + dy, 1), text) for dx, dy in spots]
-        others = [label.box for label in labels]
-        labels.append(min(options, key=lambda option: _clashes(option.box, frame, others, ink)))
+        aside = len(text) * SIZE * _LETTER / 2 + 5
+        offsets = [(0, -6), (0, 13), (aside, 3.3), (aside, -4), (aside, 11), (aside + 4, -4), (aside + 4, 11)]
+        options = [Label(round(x + dx, 1), round(y + dy, 1), text) for dx, dy in [*offsets, (-aside, -4), (-aside, 11)]]
+        others = [*words, *(label.box for label in labels)]
+        labels.append(min(options, key=lambda option: _cost(option.box, frame, others, rules, curve)))
     return tuple(labels)
 
 
-def _clashes(box: Box, frame: Box, others: Sequence[Box], ink: Sequence[Box]) -> int:
-    badly = (not frame.holds(box)) + sum(box.meets(other) for other in others)
-    return 1000 * badly + sum(box.meets(mark) for mark in ink)
+def _cost(at: Box, frame: Box, others: Sequence[Box], rules: Sequence[Box], curve: Sequence[Box]) -> int:
+    unreadable = (not frame.holds(at)) + sum(at.meets(other) for other in others)
+    crossed = sum(at.meets(rule, _CLEAR) for rule in rules)
+    return 1000 * unreadable + 5 * crossed + sum(at.meets(dot, _CLEAR) for dot in curve)
 
 
 def _along(line: Sequence[Spot]) -> list[Spot]:

@@ -30,7 +30,10 @@ def shell(
     """An empty app in our house style; `name` is also the folder of its templates and its static files."""
     settings = installation.settings
     app = Flask(
-        f"app.web.{name}", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"), root_path=str(ROOT)
+        f"app.web.{name}",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        root_path=str(ROOT),
     )
     app.config.update(
         SECRET_KEY=installation.db.keyring.cookies,

@@ -15,7 +15,7 @@ from tests.carrier.twilio import LocalTwilio, Reply, StatusCallback, error
 
 
 def post(callbacks: list[StatusCallback]) -> list[int]:
-    """Posts status callbacks in the order given, as Twilio does; repeat or shuffle the list. HTTP statuses come back."""
+    """Posts status callbacks as Twilio does, in the order given: repeat or shuffle the list. Returns the statuses."""
     with requests.Session() as session:
         session.trust_env = False  # never through a proxy
         return [
@@ -73,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         query = dict(parse_qsl(urlsplit(self.path).query))
-        self._answer(self._stranger() or self.server.twilio.list(query))
+        self._answer(self._stranger() or self.server.twilio.find(query))
 
     def _stranger(self) -> Reply | None:
         twilio = self.server.twilio

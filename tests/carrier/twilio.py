@@ -103,7 +103,7 @@ class LocalTwilio:
             return error(500, 20500, "Internal Server Error")
         return Reply(201, document, after={"drop": "never", "hold": "release"}.get(behaviour, "now"))
 
-    def list(self, query: Mapping[str, str]) -> Reply:
+    def find(self, query: Mapping[str, str]) -> Reply:
         """GET …/Messages.json"""
         strange = set(query) - LIST_PARAMETERS
         if strange:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '5f73803ce6fa'
+revision = '50affb5c0082'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -40,7 +40,7 @@ def upgrade() -> None:
     op.create_table('pathway_version',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=60), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('version', sa.String(length=20), nullable=False),
     sa.Column('document', sa.JSON(), nullable=False),
     sa.Column('checksum', sa.String(length=64), nullable=False),
     sa.Column('imported_at', sa.DateTime(timezone=True), nullable=False),
@@ -393,7 +393,7 @@ def upgrade() -> None:
     op.create_table('step',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('check_in_id', sa.Uuid(), nullable=False),
-    sa.Column('rung', sa.Enum('invitation', 'reminder', 'last-call', name='rung', native_enum=False, length=40), nullable=False),
+    sa.Column('rung', sa.Enum('invitation', 'reminder', 'last-call', name='rungcode', native_enum=False, length=40), nullable=False),
     sa.Column('planned_for', sa.DateTime(timezone=True), nullable=False),
     sa.Column('message_id', sa.Uuid(), nullable=True),
     sa.Column('dropped', sa.Enum('answered', 'closed', 'superseded', 'no-consent', 'episode-ended', 'not-treated', name='stepdropped', native_enum=False, length=40), nullable=True),

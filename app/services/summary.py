@@ -1,0 +1,210 @@
+"""The one page: its facts as of a date, and the stored paper that goes with them."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from app.domain import hours
+from app.domain.chart import charts
+from app.domain.outside import Outside
+from app.domain.page_key import from_document, key, page_code, to_document
+from app.domain.sentence import sentence
+from app.domain.summary import Completeness, Facts, Flag, Newest, NextDue, Provenance, Source
+from app.models.alert import Alert, AlertState
+from app.models.base import Database
+from app.models.episode import Episode
+from app.models.practice import Paper, Practice
+from app.models.summary import Summary
+from app.models.visit import Visit
+from app.services import course as courses
+from app.services.course import Answered, Course
+
+
+def facts(session: Session, episode: Episode, outside: Outside, *, demo: bool = True) -> Facts:
+    """Everything the page says today, in the episode's zone, whoever asks."""
+    now = outside.now()
+    as_of = hours.local_date(now, episode.zone)
+    course = courses.of_episode(session, episode, as_of)
+    patient = episode.patient
+    if patient.birth_date is None:
+        raise LookupError("a patient without a birth date")
+    newest = course.answered[-1] if course.answered else None
+    return Facts(
+        as_of=as_of,
+        given_name=patient.given_name,
+        family_name=patient.family_name,
+        birth_date=patient.birth_date,
+        language=patient.language,
+        pathway=course.pathway.title["en"],
+        day_0=episode.day0,
+        surgical=course.pathway.surgical,
+        newest=Newest(course.pathway.time_point(newest.check_in.time_point).title["en"], newest.on) if newest else None,
+        flags=_flags(session, episode),
+        safety_asked=0,  # no instrument asks a safety question yet
+        safety_answered=0,
+        measures=courses.measures(course, episode, outside.instruments, as_of),
+        in_words=courses.in_words(course, outside.instruments),
+        completeness=_completeness(course, newest, outside, now),
+        next_due=_next_due(course, now),
+        practices=tuple(practice.name for practice in episode.treating(session, now)),
+        provenance=_provenance(newest, episode.zone) if newest else None,
+        demo=demo,
+    )
+
+
+def want(session: Session, episode: Episode, outside: Outside) -> None:
+    """Ask for the page of today's facts on each paper that the care team uses; older pages are superseded."""
+    now = outside.now()
+    session.execute(select(Episode.id).where(Episode.id == episode.id).with_for_update())
+    today = facts(session, episode, outside)
+    papers = {practice.paper for practice in episode.treating(session, now)} or {Paper.LETTER}
+    known = {
+        (page.key, page.paper): page
+        for page in session.scalars(
+            select(Summary).where(
+                Summary.episode_id == episode.id, (Summary.superseded_at.is_(None)) | (Summary.key == key(today))
+            )
+        )
+    }
+    for paper in papers:
+        page = known.pop((key(today), paper), None)
+        if page is None:
+            page = Summary(
+                episode_id=episode.id,
+                key=key(today),
+                as_of=today.as_of,
+                paper=paper,
+                facts=to_document(today),
+                wanted_at=now,
+            )
+            session.add(page)
+        page.superseded_at = None
+    for page in known.values():
+        page.superseded_at = page.superseded_at or now
+    session.flush()
+
+
+def stored(session: Session, episode: Episode, paper: Paper, outside: Outside) -> Summary | None:
+    """The page of today's facts if it is on paper already; else it is wanted now, and soon there."""
+    current = key(facts(session, episode, outside))
+    page = session.scalars(
+        select(Summary).where(Summary.episode_id == episode.id, Summary.key == current, Summary.paper == paper)
+    ).one_or_none()
+    if page is None:
+        want(session, episode, outside)
+        return None
+    return page if page.rendered_at else None
+
+
+def want_for_visits(session: Session, outside: Outside, *, most: int = 50) -> int:
+    """Before anyone asks: the pages of patients who visit today, for episodes that have none as of today."""
+    now = outside.now()
+    soon = session.execute(
+        select(Visit, Practice)
+        .join(Practice, Practice.id == Visit.practice_id)
+        .where(Visit.starts_at > now - timedelta(days=1), Visit.starts_at < now + timedelta(days=1))
+        .order_by(Visit.starts_at)
+    )
+    wanted = 0
+    for visit, practice in soon:
+        if hours.local_date(visit.starts_at, practice.zone) != hours.local_date(now, practice.zone):
+            continue
+        for episode in session.scalars(
+            Episode.visible_to(practice.id, now).where(Episode.patient_id == visit.patient_id)
+        ):
+            as_of = hours.local_date(now, episode.zone)
+            has_one = exists().where(
+                Summary.episode_id == episode.id,
+                Summary.as_of == as_of,
+                Summary.paper == practice.paper,
+                Summary.superseded_at.is_(None),
+            )
+            if wanted < most and not session.scalar(select(has_one)):
+                want(session, episode, outside)
+                wanted += 1
+    return wanted
+
+
+def render_next(db: Database, outside: Outside) -> bool:
+    """Print one wanted page and store it; False when none is wanted. Of two workers on one page the first is kept."""
+    with db.transaction() as session:
+        page = session.scalars(
+            select(Summary)
+            .where(Summary.rendered_at.is_(None), Summary.superseded_at.is_(None), Summary.failed.is_(None))
+            .order_by(Summary.wanted_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if page is None:
+            return False
+        page_id, document, paper = page.id, page.facts, page.paper
+    try:
+        values: dict[str, object] = {"pdf": print_page(from_document(document), paper, outside)}
+        values["rendered_at"] = outside.now()
+    except Exception as fault:  # whatever a page breaks on must not keep the others from being printed
+        values = {"failed": f"{type(fault).__name__}"[:120]}
+    with db.transaction() as session:
+        session.execute(update(Summary).where(Summary.id == page_id, Summary.rendered_at.is_(None)).values(**values))
+    return True
+
+
+def print_page(of: Facts, paper: Paper, outside: Outside) -> bytes:
+    """The PDF of these facts; nothing else decides how it looks."""
+    values = {"facts": of, "said": sentence(of), "charts": charts(of), "code": page_code(key(of))}
+    return outside.print_pdf(outside.render("pdf/summary.html", "en", values), paper)
+
+
+def _flags(session: Session, episode: Episode) -> tuple[Flag, ...]:
+    open_ones = session.scalars(
+        select(Alert)
+        .where(Alert.episode_id == episode.id, Alert.state != AlertState.CLOSED)
+        .order_by(Alert.raised_at, Alert.id)
+    )
+    zone = ZoneInfo(episode.zone)
+    return tuple(Flag(alert.raised_at.astimezone(zone), alert.owner.name, alert.state) for alert in open_ones)
+
+
+def _completeness(course: Course, newest: Answered | None, outside: Outside, now: datetime) -> Completeness:
+    due = [
+        check_in
+        for check_in in course.check_ins
+        if check_in.submitted_at or hours.start_of_day(check_in.due_on, check_in.episode.zone) <= now
+    ]
+    done = sum(check_in.submitted_at is not None for check_in in due)
+    if newest is None:
+        return Completeness(done, len(due), 0, 0, ())
+    point = course.pathway.time_point(newest.check_in.time_point)
+    asked, answered, skipped = 0, 0, []
+    for code, version in point.instruments:
+        instrument = outside.instruments.get(code, version)
+        response = newest.responses.get(code)
+        given = [answer for answer in response.current().values() if not answer.skipped] if response else []
+        asked, answered = asked + len(instrument.items), answered + len(given)
+        if len(given) < len(instrument.items):
+            skipped.append(instrument.title("en").short)
+    return Completeness(done, len(due), answered, asked, tuple(skipped))
+
+
+def _next_due(course: Course, now: datetime) -> NextDue | None:
+    for check_in in course.check_ins:
+        if check_in.takes_answers(now):
+            title = course.pathway.time_point(check_in.time_point).title["en"]
+            return NextDue(title, check_in.due_on, check_in.opens_on, check_in.closes_on)
+    return None
+
+
+def _provenance(newest: Answered, zone: str) -> Provenance:
+    responses = list(newest.responses.values())
+    scores = [score for response in responses for score in response.scores]
+    hashes = "".join(sorted({score.answers_hash for score in scores}))
+    return Provenance(
+        sources=tuple(Source(each.instrument, each.version, each.language) for each in responses),
+        mode=responses[0].mode,
+        helper="self",
+        scorer=max(score.scorer_version for score in scores),
+        scored_at=max(score.scored_at for score in scores).astimezone(ZoneInfo(zone)),
+        input_hash=sha256(hashes.encode()).hexdigest()[:8],
+    )

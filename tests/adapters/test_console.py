@@ -1,0 +1,74 @@
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from app.adapters.console import Console
+from app.domain.delivery import Accepted, Outgoing
+from app.domain.outside import Copy
+
+NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+TEXT = Outgoing(to="+12065550123", sender="+12065550100", body="¿Hola?\nValley Care", reference="m-1")
+LETTER = Outgoing(to="ana@example.org", sender="", body="Hello", reference="m-2", subject="Check-in")
+
+
+def console(folder: Path) -> Console:
+    return Console(folder, lambda: NOON)
+
+
+def test_before_the_first_message_there_is_nothing(tmp_path: Path) -> None:
+    assert console(tmp_path / "not" / "there").read() == []
+
+
+def test_messages_are_kept_newest_last(tmp_path: Path) -> None:
+    folder = tmp_path / "var" / "outbox"
+    assert [console(folder).send(message) for message in (TEXT, LETTER)] == [
+        Accepted("console-m-1"),
+        Accepted("console-m-2"),
+    ]
+    assert console(folder).read() == [
+        Copy(NOON, "sms", "+12065550123", "", "¿Hola?\nValley Care", "m-1"),
+        Copy(NOON, "email", "ana@example.org", "Check-in", "Hello", "m-2"),
+    ]
+
+
+@pytest.mark.parametrize("cut", [1, 2, 20, 75])  # 75 falls inside a letter of two bytes
+def test_a_line_cut_short_by_a_crash_costs_only_itself(tmp_path: Path, cut: int) -> None:
+    outbox = console(tmp_path)
+    outbox.send(LETTER)
+    outbox.send(TEXT)
+    file = tmp_path / "outbox.jsonl"
+    whole = file.read_bytes()
+    torn = whole[: whole.index(b"\n") + 1 + cut]
+    file.write_bytes(torn)
+    assert [copy.reference for copy in outbox.read()] == ["m-2"]
+    outbox.send(TEXT)
+    assert [copy.reference for copy in outbox.read()] == ["m-2", "m-1"]
+
+
+def test_the_torn_letter_is_really_torn() -> None:
+    assert "¿".encode()[:1] == b"\xc2"
+
+
+def test_a_line_is_whole_even_without_its_end(tmp_path: Path) -> None:
+    outbox = console(tmp_path)
+    outbox.send(TEXT)
+    file = tmp_path / "outbox.jsonl"
+    file.write_bytes(file.read_bytes()[:-1])
+    outbox.send(LETTER)
+    assert [copy.reference for copy in outbox.read()] == ["m-1", "m-2"]
+
+
+def send_many(folder: Path, name: str) -> None:
+    for number in range(100):
+        console(folder).send(Outgoing(to=f"+1206555{number:04}", sender="", body=name * 2000, reference=name))
+
+
+def test_processes_do_not_write_into_each_others_lines(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        list(pool.map(send_many, [tmp_path] * 2, "ab"))
+    kept = console(tmp_path).read()
+    assert len(kept) == 200
+    assert all(copy.body == copy.reference * 2000 for copy in kept)

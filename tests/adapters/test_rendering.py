@@ -1,0 +1,182 @@
+"""Our own templates in both languages, with the catalogue compiled from its source as an installation does it."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import TemplateNotFound, UndefinedError
+
+from app.adapters.rendering import NoCatalogue, Rendering
+from app.domain.gsm7 import Length, length
+from app.domain.wording import Kind
+
+ROOT = Path(__file__).parent.parent.parent
+TEMPLATES = ROOT / "app" / "templates"
+LANGUAGES = ["en", "es"]
+
+LABEL, PHONE = "Valley Care Network", "(555) 010-0199"
+LINK = "https://go.example.org/WWWWWWWWWWWWWWWWWWWWWW"
+VALUES: dict[str, Any] = {
+    "label": LABEL,
+    "link": LINK,
+    "phone": PHONE,
+    "closes": date(2026, 9, 30),
+    "visit": date(2026, 9, 30),
+}
+A_YEAR = [date(2026, 1, 1) + timedelta(days=day) for day in range(366)]
+
+
+@pytest.fixture(scope="module")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("catalogues")
+    source = ROOT / "translations" / "es" / "LC_MESSAGES" / "messages.po"
+    compiled = folder / "es" / "LC_MESSAGES" / "messages.mo"
+    compiled.parent.mkdir(parents=True)
+    with source.open("rb") as words, compiled.open("wb") as file:
+        write_mo(file, read_po(words))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def render(catalogues: Path) -> Rendering:
+    return Rendering(TEMPLATES, catalogues)
+
+
+def from_text(tmp_path: Path, name: str, text: str) -> Rendering:
+    (tmp_path / name).write_text(text)
+    return Rendering(tmp_path, tmp_path)
+
+
+SMS = {
+    ("first", "en"): "Valley Care Network: how are you? 5 min check-in: U Reply STOP to end, HELP for help. "
+    "Msg&data rates may apply.",
+    ("invitation", "en"): "Valley Care Network: time for your check-in. About 5 min, and your care team will see it: U "
+    "Reply STOP to end.",
+    ("reminder", "en"): "Valley Care Network: a reminder, your health check-in is ready. You can stop and come back: U "
+    "Reply STOP to end.",
+    ("last-call", "en"): "Valley Care Network: last reminder. It closes Wed Sep 30. Or do it by phone: (555) 010-0199. "
+    "U Reply STOP to end.",
+    ("resume", "en"): "Valley Care Network: you are part way through. Your answers are saved. Finish here: U "
+    "Reply STOP to end.",
+    ("pre-visit", "en"): "Valley Care Network: please do your check-in before your visit on Wed Sep 30. About 5 min: U "
+    "Reply STOP to end.",
+    ("first", "es"): "Valley Care Network: preguntas de salud, 5 min: U Responda STOP para terminar, HELP ayuda. "
+    "Puede haber cargos.",
+    ("invitation", "es"): "Valley Care Network: sus preguntas de salud. Unos 5 min. Su equipo las lee: U "
+    "Responda STOP para terminar.",
+    ("reminder", "es"): "Valley Care Network: le esperan sus preguntas de salud. Puede parar y volver luego: U "
+    "Responda STOP para terminar.",
+    ("last-call", "es"): "Valley Care Network: aviso final. Cierra el 30 de septiembre. O al (555) 010-0199. U "
+    "Responda STOP para terminar.",
+    ("resume", "es"): "Valley Care Network: sus respuestas se guardaron. Termine sus preguntas: U "
+    "Responda STOP para terminar.",
+    ("pre-visit", "es"): "Valley Care Network: conteste antes de su cita del 30 de septiembre. Unos 5 min: U "
+    "Responda STOP para terminar.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Kind)
+def test_what_each_text_says(render: Rendering, kind: Kind, language: str) -> None:
+    assert render(f"messages/sms/{kind}.txt", language, VALUES | {"link": "U"}) == SMS[kind.value, language]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Kind)
+def test_the_longest_case_of_each_text_is_one_segment(render: Rendering, kind: Kind, language: str) -> None:
+    assert (len(LABEL), len(LINK), len(PHONE)) == (19, 45, 14)
+    lengths = [
+        length(render(f"messages/sms/{kind}.txt", language, VALUES | {"closes": day, "visit": day})) for day in A_YEAR
+    ]
+    assert all(isinstance(found, Length) and found.segments == 1 for found in lengths), set(lengths)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Kind)
+def test_each_text_names_its_sender_its_link_and_the_way_out(render: Rendering, kind: Kind, language: str) -> None:
+    text = render(f"messages/sms/{kind}.txt", language, VALUES)
+    assert text.startswith(f"{LABEL}: ")
+    assert re.findall(r"https?://\S+", text) == [LINK]
+    assert "STOP" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Kind)
+def test_each_letter_names_its_sender_its_link_and_the_way_out(render: Rendering, kind: Kind, language: str) -> None:
+    body = render(f"messages/email/{kind}.txt", language, VALUES)
+    paragraphs = body.split("\n\n")
+    assert paragraphs[0] == LABEL
+    assert paragraphs[2].splitlines()[1:] == [LINK]
+    assert re.findall(r"https?://\S+", body) == [LINK]
+    assert PHONE in body
+    assert "\n\n\n" not in body
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "words"),
+    [
+        ("last-call", "en", "Your check-in closes on September 30, 2026."),
+        ("last-call", "es", "Sus preguntas se cierran el 30 de septiembre de 2026."),
+        ("pre-visit", "en", "before your visit on September 30, 2026."),
+        ("pre-visit", "es", "antes de su cita del 30 de septiembre de 2026."),
+    ],
+)
+def test_letters_have_room_for_the_whole_date(render: Rendering, kind: str, language: str, words: str) -> None:
+    assert words in render(f"messages/email/{kind}.txt", language, VALUES)
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"), [("en", "Your health check-in is ready"), ("es", "Sus preguntas de salud")]
+)
+def test_the_subject_is_neutral(render: Rendering, language: str, subject: str) -> None:
+    assert render("messages/email/subject.txt", language, {}) == subject
+
+
+@pytest.mark.parametrize("channel", ["sms", "email"])
+@pytest.mark.parametrize("kind", Kind)
+def test_nothing_stays_english_in_spanish(render: Rendering, kind: Kind, channel: str) -> None:
+    english = re.compile(r"\b(your|you|the|check-in|is|reply|call|please)\b", re.IGNORECASE)
+    assert not english.search(render(f"messages/{channel}/{kind}.txt", "es", VALUES))
+
+
+def test_a_value_that_nobody_gives_is_an_error(render: Rendering) -> None:
+    with pytest.raises(UndefinedError):
+        render("messages/sms/first.txt", "en", {"label": LABEL})
+
+
+def test_a_language_without_a_catalogue_is_an_error(render: Rendering) -> None:
+    with pytest.raises(NoCatalogue, match="fr"):
+        render("messages/sms/first.txt", "fr", VALUES)
+
+
+def test_english_needs_no_catalogue_and_spanish_does(tmp_path: Path) -> None:
+    bare = from_text(tmp_path, "a.txt", "{% trans %}Continue{% endtrans %}")
+    assert bare("a.txt", "en", {}) == "Continue"
+    with pytest.raises(NoCatalogue):
+        bare("a.txt", "es", {})
+
+
+def test_a_template_that_is_not_there_is_an_error(render: Rendering) -> None:
+    with pytest.raises(TemplateNotFound):
+        render("messages/sms/none.txt", "en", VALUES)
+
+
+def test_html_is_escaped_and_text_is_not(tmp_path: Path) -> None:
+    words = "{% trans %}Hello {{ name }}{% endtrans %}"
+    name = {"name": "<b>&Ana %s"}
+    assert from_text(tmp_path, "a.html", words)("a.html", "en", name) == "Hello &lt;b&gt;&amp;Ana %s"
+    assert from_text(tmp_path, "a.txt", words)("a.txt", "en", name) == "Hello <b>&Ana %s"
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "short"),
+    [("en", "March 30, 2026", "Mon Mar 30"), ("es", "30 de marzo de 2026", "30 de marzo")],
+)
+def test_dates_in_the_readers_language(tmp_path: Path, catalogues: Path, language: str, long: str, short: str) -> None:
+    (tmp_path / "a.txt").write_text("{{ day|date }} / {{ day|short_date }} / {{ language }}")
+    render = Rendering(tmp_path, catalogues)
+    assert render("a.txt", language, {"day": date(2026, 3, 30)}) == f"{long} / {short} / {language}"
