@@ -14,7 +14,7 @@ SCORER_VERSION = "1"
 class Reason(StrEnum):
     """Why there is no score."""
 
-    NOT_ANSWERED = "not-answered"  # the form was never opened or sent
+    NOT_ANSWERED = "not-answered"  # never opened, or passed over as a whole: that is no zero
     TOO_FEW_ANSWERS = "too-few-answers"
 
 
@@ -55,7 +55,7 @@ class AnswerRefused(ValueError):
 
 
 def score(instrument: Instrument, answers: Answers) -> tuple[Result, ...]:
-    """One result per scale, in the instrument's order. None is a question passed over; an absent item was never shown.
+    """One result per scale, in the instrument's order. None is a question passed over, an absent item one never shown.
 
     Raises AnswerRefused for an unknown item or an answer outside its choices.
     """
@@ -66,13 +66,13 @@ def score(instrument: Instrument, answers: Answers) -> tuple[Result, ...]:
 
 
 def _score_scale(scale: Scale, answers: Answers) -> Result:
-    seen = [answers[item_id] for item_id in scale.items if item_id in answers]
-    given = [answer for answer in seen if answer is not None]
+    found = (answers.get(item_id) for item_id in scale.items)
+    given = [answer for answer in found if answer is not None]
     of = len(scale.items)
-    if not seen:
+    if not given:
         return NotScored(scale.name, Reason.NOT_ANSWERED, 0, of)
     if scale.missing is Missing.BLANK_IS_ZERO:
-        # A blank says "this does not describe me", so a list that was opened is a list answered in full.
+        # A blank says "this does not describe me", so a list that was answered at all is answered in full.
         given = given + [0] * (of - len(given))
     if len(given) < scale.needs:
         return NotScored(scale.name, Reason.TOO_FEW_ANSWERS, len(given), of)

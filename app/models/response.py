@@ -32,7 +32,7 @@ class Response(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
 
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.item, Answer.version")
-    scores: Mapped[list["Score"]] = relationship(order_by="Score.scored_at")
+    scores: Mapped[list["Score"]] = relationship(order_by="Score.reading")
     serves: Mapped[list["Service"]] = relationship(back_populates="response")
 
     def current(self) -> dict[str, "Answer"]:
@@ -89,4 +89,5 @@ class Score(Base):
     prorated: Mapped[bool] = mapped_column(default=False)
     answers_hash: Mapped[str] = mapped_column(String(64))  # sha256 of the answers it was computed from
     scorer_version: Mapped[str] = mapped_column(String(20))
+    reading: Mapped[int]  # counts the readings of the response: the highest is the one that counts
     scored_at: Mapped[datetime]

@@ -191,15 +191,16 @@ def _score(response: Response, instrument: Instrument, now: datetime) -> None:
     answers = {item: answer.value for item, answer in response.current().items()}
     answers_hash = sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
     known = {(score.scale, score.answers_hash, score.scorer_version): score for score in response.scores}
+    reading = 1 + max((score.reading for score in response.scores), default=0)
     for result in scoring.score(instrument, answers):
         same = known.get((result.scale, answers_hash, scoring.SCORER_VERSION))
         if same is not None:
-            same.scored_at = now
+            same.scored_at, same.reading = now, reading
             continue
-        response.scores.append(_row(response, result, answers_hash, now))
+        response.scores.append(_row(response, result, answers_hash, reading, now))
 
 
-def _row(response: Response, result: scoring.Result, answers_hash: str, now: datetime) -> Score:
+def _row(response: Response, result: scoring.Result, answers_hash: str, reading: int, now: datetime) -> Score:
     row = Score(
         response_id=response.id,
         scale=result.scale,
@@ -208,6 +209,7 @@ def _row(response: Response, result: scoring.Result, answers_hash: str, now: dat
         answers_hash=answers_hash,
         scorer_version=scoring.SCORER_VERSION,
         scored_at=now,
+        reading=reading,
     )
     match result:
         case scoring.Score():

@@ -102,7 +102,7 @@ def results(
 
 
 def newest_score(response: Response, scale: str) -> Score | None:
-    return max((each for each in response.scores if each.scale == scale), key=lambda each: each.scored_at, default=None)
+    return max((each for each in response.scores if each.scale == scale), key=lambda each: each.reading, default=None)
 
 
 def _day(check_in: CheckIn, responses: Iterable[Response], zone: str) -> date:

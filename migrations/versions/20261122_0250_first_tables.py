@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '50affb5c0082'
+revision = 'cd5771fce4a5'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -312,6 +312,7 @@ def upgrade() -> None:
     sa.Column('prorated', sa.Boolean(), nullable=False),
     sa.Column('answers_hash', sa.String(length=64), nullable=False),
     sa.Column('scorer_version', sa.String(length=20), nullable=False),
+    sa.Column('reading', sa.Integer(), nullable=False),
     sa.Column('scored_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['response_id'], ['response.id'], name=op.f('fk_score_response_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_score')),
