@@ -18,17 +18,18 @@ def pybabel(*arguments: str) -> None:
 
 def extract(to: Path) -> None:
     """Writes the words of `app/` to a catalogue template at `to`."""
-    about = ["--project", "Throughline", "--copyright-holder", "the Throughline contributors", "--version", ""]
-    pybabel(
-        "extract", "-F", "pyproject.toml", *LAZY, *about, "--sort-by-file", "--add-location", "file", "-o", str(to), "."
-    )
+    # Without a header there is no date in it, and only new words make a difference.
+    how = ["--omit-header", "--sort-by-file", "--add-location", "file"]
+    pybabel("extract", "-F", "pyproject.toml", *LAZY, *how, "-o", str(to), ".")
 
 
 def main() -> None:
     extract(TEMPLATE)
     for language in LANGUAGES:
         known = (CATALOGUES / language / "LC_MESSAGES" / "messages.po").exists()
-        how = ["update", "--ignore-obsolete", "--no-fuzzy-matching"] if known else ["init"]
+        how = (
+            ["update", "--ignore-obsolete", "--no-fuzzy-matching", "--ignore-pot-creation-date"] if known else ["init"]
+        )
         pybabel(*how, "-i", str(TEMPLATE), "-d", str(CATALOGUES), "-l", language)
     pybabel("compile", "-d", str(CATALOGUES))
 

@@ -194,7 +194,7 @@ def longest() -> Facts:
         family_name="Montgomery-Wolfeschlegelsteinhausen",  # 60 characters with the given name and the comma
         given_name="Maximiliana Alexandrina",
         pathway="Degenerative lumbar spondylolisthesis with stenosis, surgical",
-        flags=tuple(Flag(raised, f"Dr. Wilhelmina Featherstonehaugh-{n}", "open") for n in ("North", "South")),
+        flags=tuple(Flag(raised, f"Dr. Wilhelmina Featherstone {n}", "open") for n in ("North", "South")),
         measures=(*base.measures, levelled, unscored),
         in_words=(
             InWords("Global change", "A little better", "Much better"),

@@ -53,7 +53,7 @@ def test_a_catalogue_is_complete(language: str, said: set[tuple[str | None, str]
 def test_a_translation_keeps_every_placeholder(language: str) -> None:
     for message in catalogue(CATALOGUES / language / "LC_MESSAGES" / "messages.po"):
         wanted = set(PLACEHOLDER.findall(" ".join(as_forms(message.id))))
-        for form in as_forms(message.string) if message.id else []:
+        for form in filter(None, as_forms(message.string) if message.id else []):
             kept = set(PLACEHOLDER.findall(form))
             # A singular may spell its number out and leave the counter away; nothing else may go or come.
             assert kept == wanted or (message.pluralizable and kept == wanted - {"%(num)s", "%(num)d"}), (

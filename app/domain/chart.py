@@ -17,7 +17,7 @@ from app.domain.instrument import Direction
 from app.domain.summary import Facts, Measure, Reading
 
 WIDTH = 169.0
-HEIGHT, LOW_HEIGHT = 140.0, 100.0  # for up to five charts, and for six
+HEIGHT, LOW_HEIGHT = 140.0, 94.0  # up to four charts have room to be tall
 _LEFT, _TOP, _BOTTOM = 22.0, 4.0, 15.0
 _GUTTER = 46.0  # for the words of levels
 _NARROW_GUTTER = 14.0
@@ -86,7 +86,7 @@ def charts(facts: Facts) -> tuple[Chart, ...]:
     last += (last - first) // 20  # what fell due just before is still a mark on the axis
     gutter = _GUTTER if any(measure.levels for measure in facts.measures) else _NARROW_GUTTER
     timeline = Timeline(first, last, _LEFT + _PAD, WIDTH - gutter - _PAD)
-    height = HEIGHT if len(facts.measures) <= 5 else LOW_HEIGHT
+    height = HEIGHT if len(facts.measures) <= 4 else LOW_HEIGHT
     return tuple(_chart(measure, timeline, facts.day_0, height) for measure in facts.measures)
 
 

@@ -5,10 +5,10 @@ Claim, send, record: no transaction is open while the carrier is on the line. A 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import hours, links
@@ -19,8 +19,6 @@ from app.domain.wording import Kind, choose
 from app.models.base import Database
 from app.models.check_in import CheckIn
 from app.models.message import Channel, Link, Message
-from app.models.patient import Patient
-from app.models.practice import Practice
 from app.models.response import Answer, Service
 from app.models.visit import Visit
 from app.services.invitations import reachable, why_not
@@ -156,13 +154,15 @@ def _compose(session: Session, message: Message, check_ins: list[CheckIn], outsi
             check_ins=check_ins,
         )
     )
-    kind = _kind(session, message, check_ins, now)
+    visit = _next_visit(session, message, now)
+    kind = _kind(session, message, check_ins, visit, now)
     message.kind = kind
     values = {
         "label": practice.label,
         "link": f"{place.url}/{key}",
         "phone": Mobile(practice.phone).display(),
         "closes": closes.closes_on,
+        "visit": visit,
     }
     to = patient.mobile if message.channel is Channel.SMS else patient.email
     if to is None:
@@ -179,13 +179,21 @@ def _compose(session: Session, message: Message, check_ins: list[CheckIn], outsi
     )
 
 
-def _kind(session: Session, message: Message, check_ins: list[CheckIn], now: datetime) -> Kind:
+def _next_visit(session: Session, message: Message, now: datetime) -> date | None:
+    """When the patient next comes to the practice in whose name this message goes out."""
+    soonest = session.scalar(
+        select(func.min(Visit.starts_at)).where(
+            Visit.patient_id == message.patient_id, Visit.practice_id == message.practice_id, Visit.starts_at > now
+        )
+    )
+    return hours.local_date(soonest, message.practice.zone) if soonest else None
+
+
+def _kind(session: Session, message: Message, check_ins: list[CheckIn], visit: date | None, now: datetime) -> Kind:
     """What this message says, from what is true now."""
-    patient: Patient = message.patient
-    practice: Practice = message.practice
     newest = max(message.steps, key=lambda step: step.planned_for)
     first_ever = not session.scalar(
-        select(exists().where(and_(Message.patient_id == patient.id, Message.sent_at.is_not(None))))
+        select(exists().where(Message.patient_id == message.patient_id, Message.sent_at.is_not(None)))
     )
     half_done = session.scalar(
         select(
@@ -195,13 +203,10 @@ def _kind(session: Session, message: Message, check_ins: list[CheckIn], now: dat
             )
         )
     )
-    visit = session.scalar(
-        select(func.min(Visit.starts_at)).where(Visit.patient_id == patient.id, Visit.starts_at > now)
-    )
     return choose(
         Kind(newest.rung),
         first_ever=first_ever,
         half_done=bool(half_done),
-        next_visit=hours.local_date(visit, practice.zone) if visit else None,
-        today=hours.local_date(now, practice.zone),
+        next_visit=visit,
+        today=hours.local_date(now, message.practice.zone),
     )

@@ -6,26 +6,31 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from flask import abort, g, redirect, request, session, url_for
+from flask import Response, abort, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from app.domain.access import Action, Decision, Viewer, may_at_practice, may_on_episode
+from app.domain.access import Action, Decision, Standing, Viewer, may_at_practice, may_on_episode
 from app.models.audit import ActorKind, AuditOutcome
 from app.models.episode import Episode
 from app.models.practice import Agreement
+from app.models.staff import Membership, StaffSession
 from app.services import accounts
 from app.web import audit, transaction
 
 P = ParamSpec("P")
 V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
 COOKIE_KEY = "key"
+_SEEN = Standing(belongs=True, on_care_team=True, consented=True, in_force=True)
 
 
 @dataclass(frozen=True)
-class _Asking:
+class Asking:
+    """The person behind this request, and the sign-in by which we know."""
+
     viewer: Viewer
     actor: audit.Actor
+    session_id: UUID
 
 
 def public(why: str) -> Callable[[V], V]:
@@ -46,13 +51,13 @@ def at_practice(
     def guard(view: Callable[Concatenate[Viewer, P], ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            asking = _asking()
+            asking = recognised()
             if asking is None:
                 return _to_sign_in()
             now = transaction.installation().outside.now()
             in_force = transaction.session().scalar(select(Agreement.in_force(asking.viewer.practice_id, now)))
             _enforce(asking, action, may_at_practice(asking.viewer, action, in_force=bool(in_force)), None)
-            return view(asking.viewer, *args, **kwargs)
+            return _carry_out(asking, action, None, lambda: view(asking.viewer, *args, **kwargs))
 
         vars(guarded)["access"] = f"staff: {action}"
         return guarded
@@ -70,7 +75,7 @@ def on_episode(
     ) -> Callable[..., ResponseReturnValue]:
         @wraps(view)
         def guarded(episode_id: UUID, *args: Any, **kwargs: Any) -> ResponseReturnValue:
-            asking = _asking()
+            asking = recognised()
             if asking is None:
                 return _to_sign_in()
             now = transaction.installation().outside.now()
@@ -81,7 +86,7 @@ def on_episode(
             standing = episode.standing(transaction.session(), asking.viewer.practice_id, now)
             thing = audit.Thing("episode", episode.id, episode.patient_id)
             _enforce(asking, action, may_on_episode(asking.viewer, action, standing), thing)
-            return view(asking.viewer, episode, *args, **kwargs)
+            return _carry_out(asking, action, thing, lambda: view(asking.viewer, episode, *args, **kwargs))
 
         vars(guarded)["access"] = f"staff: {action}"
         return guarded
@@ -89,41 +94,50 @@ def on_episode(
     return guard
 
 
-def signed_in() -> Viewer | None:
-    """The viewer of this request, for the page's frame."""
-    asking = _asking()
-    return asking.viewer if asking else None
-
-
-def _asking() -> _Asking | None:
-    """The person behind the cookie, once a request."""
+def recognised() -> Asking | None:
+    """The person behind the cookie, looked up once a request."""
     if "asking" not in g:
         g.asking = _recognise()
-    asking: _Asking | None = g.asking
+    return known()
+
+
+def known() -> Asking | None:
+    """The same for a page's frame and for notes: whoever a guard has recognised; nothing is looked up."""
+    asking: Asking | None = g.get("asking")
     return asking
 
 
-def _recognise() -> _Asking | None:
+def offers(viewer: Viewer, action: Action) -> bool:
+    """Whether a page shows the way to an act, on something that the viewer may see."""
+    at = may_at_practice(viewer, action, in_force=True)
+    return Decision.ALLOWED in {at, may_on_episode(viewer, action, _SEEN)}
+
+
+def as_actor(begun: StaffSession, membership: Membership) -> audit.Actor:
+    """How the audit log names a person in one of their roles."""
+    return audit.Actor(
+        ActorKind.STAFF, membership.staff_id, membership.practice_id, membership.role, begun.key_hash
+    )
+
+
+def _recognise() -> Asking | None:
     key = session.get(COOKIE_KEY)
     now = transaction.installation().outside.now()
-    known = accounts.who(transaction.session(), key, now) if key else None
-    if known is None:
+    found = accounts.who(transaction.session(), key, now) if key else None
+    if found is None:
         return None
-    begun, membership = known
+    begun, membership = found
     begun.seen_at = now
     practice = membership.practice
-    g.staff_session_id = begun.id
-    return _Asking(
-        Viewer(
-            staff_id=membership.staff_id,
-            name=membership.staff.name,
-            practice_id=practice.id,
-            practice=practice.name,
-            role=membership.role,
-            desk_prints=practice.desk_prints,
-        ),
-        audit.Actor(ActorKind.STAFF, membership.staff_id, practice.id, membership.role, begun.key_hash),
+    viewer = Viewer(
+        staff_id=membership.staff_id,
+        name=membership.staff.name,
+        practice_id=practice.id,
+        practice=practice.name,
+        role=membership.role,
+        desk_prints=practice.desk_prints,
     )
+    return Asking(viewer, as_actor(begun, membership), begun.id)
 
 
 def _to_sign_in() -> ResponseReturnValue:
@@ -132,10 +146,21 @@ def _to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in", next=back), 303)
 
 
-def _enforce(asking: _Asking, action: Action, decision: Decision, thing: audit.Thing | None) -> None:
-    outcome = AuditOutcome.DONE if decision is Decision.ALLOWED else AuditOutcome.DENIED
-    audit.note(asking.actor, action, outcome, thing)
-    if decision is Decision.HIDDEN:
-        abort(404)
-    if decision is Decision.FORBIDDEN:
-        abort(403)
+def _enforce(asking: Asking, action: Action, decision: Decision, thing: audit.Thing | None) -> None:
+    if decision is Decision.ALLOWED:
+        return
+    audit.note(asking.actor, action, AuditOutcome.DENIED, thing)
+    abort(404 if decision is Decision.HIDDEN else 403)
+
+
+def _carry_out(
+    asking: Asking, action: Action, thing: audit.Thing | None, view: Callable[[], ResponseReturnValue]
+) -> Response:
+    """Run the view and write down how the act ended: a form sent back, or an error, is a failed one."""
+    outcome = AuditOutcome.FAILED
+    try:
+        response = make_response(view())
+        outcome = AuditOutcome.DONE if response.status_code < 400 else AuditOutcome.FAILED
+    finally:
+        audit.note(asking.actor, action, outcome, thing)
+    return response

@@ -1,0 +1,40 @@
+"""DOOR for staff: every page under `/desk`."""
+
+from typing import Any
+
+from flask import Flask, abort, request
+from flask_bootstrap import Bootstrap5
+
+from app.services.installation import Installation
+from app.web.shell import shell
+from app.web.staff import accounts, dates, enrolment, episodes, guard, patients, reporting, settings, today
+
+_PARTS = (accounts.bp, today.bp, patients.bp, enrolment.bp, episodes.bp, reporting.bp, settings.bp)
+
+
+def create(installation: Installation) -> Flask:
+    """The staff app over one installation."""
+    app = shell("staff", installation, cookie="staff", same_site="Strict", reading_gets=False)
+    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    Bootstrap5(app)
+    library = app.view_functions["bootstrap.static"]
+    app.view_functions["bootstrap.static"] = guard.public("a stylesheet of a library")(lambda **path: library(**path))
+    app.jinja_env.filters.update(dates.FILTERS)
+    app.before_request(_refuse_nul)
+    app.context_processor(_frame)
+    for part in _PARTS:
+        app.register_blueprint(part)
+    return app
+
+
+def _frame() -> dict[str, Any]:
+    """What every page's frame needs: who is signed in, if a guard has asked, and which ways to show."""
+    asking = guard.known()
+    return {"viewer": asking.viewer if asking else None, "offers": guard.offers}
+
+
+def _refuse_nul() -> None:
+    """No database keeps a NUL, and no keyboard types one."""
+    typed = [text for values in (request.args, request.form) for text in values.values()]
+    if any("\0" in text for text in typed):
+        abort(400)
