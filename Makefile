@@ -51,8 +51,8 @@ strings: setup-dev ## Bring the catalogues up to date with our own words in code
 migration: setup-dev ## Write the migration that the models ask for (name="add visits")
 	@test -n "$(name)" || { echo 'Say what it does: make migration name="add visits"' >&2; exit 1; }
 	deploy/fresh-database.sh $(BIN)/alembic revision --autogenerate --message "$(name)"
-	$(BIN)/ruff check --quiet --fix migrations
-	$(BIN)/ruff format --quiet migrations
+	$(BIN)/ruff check --quiet --fix migrations/versions
+	$(BIN)/ruff format --quiet migrations/versions
 
 .PHONY: lock
 lock: setup-dev ## Pin the newest dependencies that pyproject.toml allows, with their hashes

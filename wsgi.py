@@ -2,7 +2,7 @@
 
 import os
 
-from app import create_app
+from app.roof import create_app
 from app.config import Settings
 
 app = create_app(Settings.from_environment(os.environ))

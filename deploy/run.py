@@ -1,5 +1,6 @@
 """`make run`: brings the demo network up to today, starts web and worker, says where to click, ends both together."""
 
+import ctypes
 import http.client
 import json
 import os
@@ -18,6 +19,8 @@ BIN = Path(sys.executable).parent
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of linux/prctl.h
+libc = ctypes.CDLL(None)
 
 
 def say(line: str) -> None:
@@ -51,6 +54,17 @@ def granian(port: int) -> list[str]:
     """The web server: as many processes as cores, two threads each (more of them only wait for each other)."""
     options = f"--interface wsgi --host {HOST} --port {port} --blocking-threads 2 --no-ws --log-level warning"
     return [str(BIN / "granian"), *options.split(), "--workers", str(os.cpu_count() or 1), "wsgi:app"]
+
+
+def end_with_us() -> None:
+    libc.prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+def start(command: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A process in a group of its own: Ctrl-C reaches us alone, because Granian hangs if its workers hear it too."""
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, process_group=0, preexec_fn=end_with_us
+    )
 
 
 def prepare(command: Sequence[str], environment: dict[str, str]) -> None:
@@ -96,7 +110,7 @@ def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             say(f"run: {name} did not stop within {SECONDS_TO_STOP} seconds and was ended.")
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
@@ -115,7 +129,7 @@ def watch(processes: dict[str, subprocess.Popen[bytes]], port: int) -> NoReturn:
         if not ready and answers(port):
             ready = True
             where_to_click(port)
-            say(f"READY http://{HOST}:{port}/")
+            say(f"READY http://{HOST}:{port}")
         if not ready and time.monotonic() > deadline:
             fail(f"The pages did not answer within {SECONDS_TO_START} seconds; the lines above may say why.")
         time.sleep(0.2)
@@ -134,8 +148,8 @@ def main() -> None:
         prepare(flask("migrate"), environment)
         say("run: bringing the demo network up to today (under a minute the first time)")
         prepare(flask("demo"), environment)
-        processes["web"] = subprocess.Popen(granian(port), cwd=ROOT, env=environment)
-        processes["worker"] = subprocess.Popen(flask("worker"), cwd=ROOT, env=environment)
+        processes["web"] = start(granian(port), environment)
+        processes["worker"] = start(flask("worker"), environment)
         watch(processes, port)
     except KeyboardInterrupt:
         say("\nrun: stopping")

@@ -18,6 +18,7 @@ command -v apt-get >/dev/null && command -v dpkg-query >/dev/null || fail \
 # One setup at a time. `-o` lets go of the lock for what is started from here, so that no daemon can hold it.
 mkdir -p var
 if [[ ${THROUGHLINE_SETUP_LOCK-} != held ]]; then
+  flock -n var/setup.lock true || say "another setup is at work here; waiting for it"
   THROUGHLINE_SETUP_LOCK=held exec flock -o var/setup.lock "$0" "$@"
 fi
 
@@ -48,7 +49,9 @@ install_debian_packages() {
   done
   if [[ $goal == test ]]; then
     have_postgresql || missing+=(postgresql)
-    is_installed fonts-liberation || missing+=(fonts-liberation)
+    for package in fonts-liberation libatomic1 libstdc++6; do # the last two for Playwright's driver
+      is_installed "$package" || missing+=("$package")
+    done
     # Ubuntu's chromium package is only a door to a snap, which no test can start: see install_browser.
     have_browser || is_ubuntu || missing+=(chromium)
   fi

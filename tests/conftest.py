@@ -15,6 +15,7 @@ from tests import browser, postgres
 from tests.stage import Stage, set_up
 
 ROOT = Path(__file__).parent.parent
+pytest_plugins = ["tests.carrier.fixtures"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,6 +3,7 @@
 Ana is the patient, Bea's practice enrols her, Caz's practice joins by her consent, Dov's practice must see nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -118,23 +119,31 @@ def set_up(database_url: str, folder: Path) -> Stage:
     """Three practices with agreements, three people each, the pathways imported, nobody enrolled."""
     clock = Clock()
     settings = replace(Settings.from_environment({"THROUGHLINE_VAR": str(folder)}), database=database_url)
-    carrier = Console(folder / "outbox", clock)
-    outside = Outside(
-        now=clock,
-        sms=carrier,
-        email=carrier,
-        render=Rendering(ROOT / "app" / "templates", ROOT / "translations"),
-        print_pdf=print_pdf,
-        instruments=LIBRARY,
-        outbox=carrier.read,
-    )
-    at = Installation(settings, Database(database_url, Keyring.new()), outside)
+    outside = outside_for(folder, clock)
+    keyring = Keyring.new()
+    keyring.save(settings.keys)
+    at = Installation(settings, Database(database_url, keyring), outside)
     assert settings.mode is Mode.DEMO
     with at.db.transaction() as session:
         for document in PATHWAYS:
             pathways.import_pathway(session, document, clock())
         bea, caz, dov = (people(session, name, clock()) for name in ("Bea", "Caz", "Dov"))
     return Stage(at, clock, bea, caz, dov)
+
+
+def outside_for(folder: Path, now: Callable[[], datetime]) -> Outside:
+    """The real parts with a console carrier in `folder` and a clock that the test holds."""
+    carrier = Console(folder / "outbox", now)
+    return Outside(
+        now=now,
+        sms=carrier,
+        email=carrier,
+        read_receipt=carrier.read_receipt,
+        render=Rendering(ROOT / "app" / "templates", ROOT / "translations"),
+        print_pdf=print_pdf,
+        instruments=LIBRARY,
+        outbox=carrier.read,
+    )
 
 
 def people(session: Session, name: str, now: datetime) -> People:

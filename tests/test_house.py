@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app import create_app
 from app.adapters.questionnaires import read_instruments, read_pathways
 from app.config import Settings
+from app.roof import create_app
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"

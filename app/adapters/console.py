@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +36,9 @@ class Console:
         if not self._file.exists():
             return []
         return [copy for line in self._file.read_bytes().split(b"\n") if (copy := _copy(line)) is not None]
+
+    def read_receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> None:
+        """A console reports nothing, so whoever posts a receipt is not the carrier."""
 
     def _append(self, line: bytes) -> None:
         """One write, so that lines of several processes never mix; a line cut short before is ended first."""

@@ -1,9 +1,13 @@
 """HTML to a tagged PDF by WeasyPrint. It can reach what is packaged under `app/static`, and nothing else anywhere."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 from urllib.request import BaseHandler, Request
 from urllib.response import addinfourl
@@ -18,8 +22,8 @@ _PAPERS = {
 }
 
 
-class AssetRefused(Exception):
-    """The document asks for something that is not packaged with it, or that is missing. Nothing is printed."""
+class NotPrinted(Exception):
+    """The document needs something that is not packaged with it, is missing or cannot be drawn. There is no PDF."""
 
 
 class _Packaged(BaseHandler):
@@ -33,19 +37,44 @@ class _Packaged(BaseHandler):
 
 
 def print_pdf(html: str, paper: str) -> bytes:
-    """A complete document on "letter" or "a4", tagged; the same bytes for the same arguments. Raises AssetRefused."""
+    """A complete document on "letter" or "a4", tagged; the same bytes for the same arguments. Raises NotPrinted."""
     # WeasyPrint takes 2 s to import, which only the process that prints should pay; the web processes import this file.
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
-    # `base_url` makes a relative address an address that is refused: without one it would be dropped with a log line.
-    document = HTML(string=html, base_url="app:", url_fetcher=_fetcher())
+    document = HTML(string=html, url_fetcher=_fetcher())
     fonts, sheets = _sheets(paper)
     try:
-        pdf: bytes = document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
-    except FatalURLFetchingError as refused:  # a BaseException, and ours end here
-        raise AssetRefused(str(refused)) from refused
+        with _errors_of_this_thread() as errors:
+            pdf: bytes = document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as refused:  # a BaseException, which nobody above is prepared for
+        raise NotPrinted(str(refused)) from refused
+    if errors:
+        raise NotPrinted("; ".join(errors))
     return pdf
+
+
+@contextmanager
+def _errors_of_this_thread() -> Iterator[list[str]]:
+    """WeasyPrint only logs that a picture could not be found or drawn, and prints the page without it. We must not."""
+    errors = _Errors(get_ident())
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(errors)
+    try:
+        yield errors.said
+    finally:
+        logger.removeHandler(errors)
+
+
+class _Errors(logging.Handler):
+    def __init__(self, thread: int) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+        self._thread = thread
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread:
+            self.said.append(record.getMessage())
 
 
 @cache

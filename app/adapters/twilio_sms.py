@@ -40,6 +40,7 @@ class TwilioSms:
         if not (account_sid and auth_token):
             raise ValueError("Twilio needs an account SID and an auth token")
         self._callback_base = callback_base
+        self._auth_token = auth_token
         self._client = Client(
             account_sid, auth_token, http_client=http_client or TwilioHttpClient(timeout=TIMEOUT, max_retries=0)
         )
@@ -61,6 +62,10 @@ class TwilioSms:
         except ValueError:
             return Uncertain("unreadable answer")
         return Accepted(sent.sid) if sent.sid else Uncertain("answer without an id")
+
+    def read_receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> Receipt | StrangeReceipt | None:
+        """A ReadReceipt: None unless Twilio signed this form for this address."""
+        return receipt(form) if is_signed(self._auth_token, url, form, signature) else None
 
 
 def _answered(status: int, code: int | None) -> Outcome:

@@ -38,7 +38,7 @@ def ticks(timeline: Timeline, day_0: date) -> tuple[Tick, ...]:
         found = []
         count = 0
         while (day := _after(day_0, count, unit)) <= timeline.last:
-            found.append(Tick(timeline.x(day), count, unit))
+            found.append(Tick(round(timeline.x(day), 1), count, unit))
             count += step
         if len(found) < 2 or found[1].x - found[0].x >= _ROOM:
             break

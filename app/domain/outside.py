@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from app.domain.delivery import Outcome, Outgoing
+from app.domain.delivery import Outcome, Outgoing, Receipt, StrangeReceipt
 from app.domain.instrument import Library
 
 
@@ -13,6 +13,12 @@ class Carrier(Protocol):
     """Takes one message, once. Never retries by itself, never raises for what the carrier answers."""
 
     def send(self, message: Outgoing) -> Outcome: ...
+
+
+class ReadReceipt(Protocol):
+    """Reads what a carrier posts to `url`, our address as the carrier knows it; None if the carrier did not sign it."""
+
+    def __call__(self, url: str, form: Mapping[str, str], signature: str | None) -> Receipt | StrangeReceipt | None: ...
 
 
 class Render(Protocol):
@@ -46,6 +52,7 @@ class Outside:
     now: Callable[[], datetime]
     sms: Carrier
     email: Carrier
+    read_receipt: ReadReceipt
     render: Render
     print_pdf: PrintPdf
     instruments: Library

@@ -118,7 +118,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where the newest answers come from. `mode`: phone, tablet, staff or paper; `helper`: self, helped or proxy."""
+    """Where the newest answers come from.
+
+    `mode` is phone, tablet, staff or paper; `helper` is self, helped, proxy or not-asked.
+    """
 
     sources: tuple[Source, ...]
     mode: str

@@ -15,6 +15,7 @@ class ActorKind(StrEnum):
     PATIENT = "patient"
     WORKER = "worker"
     OPERATOR = "operator"
+    CARRIER = "carrier"
     NOBODY = "nobody"  # not signed in
 
 

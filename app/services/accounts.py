@@ -27,9 +27,13 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
+def by_email(session: Session, email: str) -> Staff | None:
+    return session.scalars(select(Staff).where(Staff.email == email.strip().lower())).one_or_none()
+
+
 def sign_in(session: Session, email: str, password: str, now: datetime) -> tuple[str, StaffSession] | None:
     """The cookie's key and its session; None for a wrong password, an unknown person and a role that ended alike."""
-    staff = session.scalars(select(Staff).where(Staff.email == email.strip().lower())).one_or_none()
+    staff = by_email(session, email)
     try:
         _hasher.verify(staff.password_hash if staff else _NOBODY, password)
     except (VerificationError, InvalidHashError):

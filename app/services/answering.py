@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from app.domain import scoring
+from app.domain import hours, scoring
 from app.domain.instrument import AnswerFault, Instrument, Kind, Library
 from app.domain.questions import Screen, screens
 from app.models.check_in import CheckIn
@@ -41,7 +40,8 @@ class Given:
 
 
 def open_check_ins(opened: PatientSession, now: datetime) -> list[CheckIn]:
-    return [check_in for check_in in opened.link.check_ins if check_in.takes_answers(now)]
+    """The check-ins of this link that can be answered now, by the day they are due."""
+    return [check_in for check_in in opened.link.check_ins if _is_open(check_in, now)]
 
 
 def screens_of(check_ins: Sequence[CheckIn], library: Library) -> tuple[Screen, ...]:
@@ -86,15 +86,20 @@ def save(
     for item in screen.items:
         if fault := instrument.refuse(item.id, values.get(item.id)):
             raise AnswerNotTaken(fault)
-    check_ins = _locked(session, opened, now)
-    if not check_ins:
+    asking = [check_in for check_in in _locked(session, opened, now) if _asks(check_in, instrument)]
+    if not asking:
         raise NoLongerOpen
-    response = _response_for(session, opened, instrument, check_ins, now)
+    response = _response_for(session, opened, instrument, asking, now)
     current = response.current()
     for item in screen.items:
         value = values.get(item.id)
         before = current.get(item.id)
-        if before is not None and (before.value, before.skipped) == (value, value is None):
+        # The same answer from another browser is a new version: else its holder could tell what was answered before.
+        if before is not None and (before.value, before.skipped, before.session_id) == (
+            value,
+            value is None,
+            opened.id,
+        ):
             continue
         response.answers.append(
             Answer(
@@ -124,9 +129,14 @@ def submit(session: Session, opened: PatientSession, now: datetime) -> list[Chec
 
 
 def ticked(screen: Screen, chosen: Sequence[int]) -> dict[str, int | None]:
-    """A checklist as it was sent: the positions that were ticked, all others not ticked."""
+    """A checklist as it was sent: the positions that were ticked, all others not ticked.
+
+    Raises AnswerNotTaken for a position that the list does not have.
+    """
     if screen.kind is not Kind.CHECKLIST:
         raise ValueError("only a checklist is answered by ticks")
+    if not set(chosen) <= set(range(len(screen.items))):
+        raise AnswerNotTaken(AnswerFault.UNKNOWN_ITEM)
     return {item.id: int(position in chosen) for position, item in enumerate(screen.items)}
 
 
@@ -140,30 +150,32 @@ def _locked(session: Session, opened: PatientSession, now: datetime) -> list[Che
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return sorted((check_in for check_in in held if check_in.takes_answers(now)), key=lambda held: held.due_on)
+    return sorted((check_in for check_in in held if _is_open(check_in, now)), key=lambda held: held.due_on)
 
 
-def _responses(session: Session, check_ins: Sequence[CheckIn]) -> Sequence[Response]:
-    ids = [check_in.id for check_in in check_ins]
+def _is_open(check_in: CheckIn, now: datetime) -> bool:
+    return check_in.takes_answers(now) and check_in.opens_on <= hours.local_date(now, check_in.episode.zone)
+
+
+def _responses(session: Session, check_ins: Sequence[CheckIn], *instruments: str) -> Sequence[Response]:
+    """All responses of these check-ins, or those to the instruments named, as they are in the database now."""
+    serves = select(Service.response_id).where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
+    if instruments:
+        serves = serves.where(Service.instrument.in_(instruments))
     return session.scalars(
-        select(Response).where(Response.id.in_(select(Service.response_id).where(Service.check_in_id.in_(ids))))
+        select(Response)
+        .where(Response.id.in_(serves))
+        .order_by(Response.started_at)
+        .options(selectinload(Response.answers), selectinload(Response.scores), selectinload(Response.serves))
+        .execution_options(populate_existing=True)
     ).all()
 
 
 def _response_for(
-    session: Session, opened: PatientSession, instrument: Instrument, check_ins: Sequence[CheckIn], now: datetime
+    session: Session, opened: PatientSession, instrument: Instrument, asking: Sequence[CheckIn], now: datetime
 ) -> Response:
-    """The one response of this instrument for these check-ins, begun if nobody has."""
-    asking = [check_in for check_in in check_ins if _asks(check_in, instrument)]
-    served: dict[UUID, Service] = {
-        service.check_in_id: service
-        for service in session.scalars(
-            select(Service).where(
-                Service.check_in_id.in_([check_in.id for check_in in asking]), Service.instrument == instrument.code
-            )
-        )
-    }
-    response = next((service.response for service in served.values()), None)
+    """The one response of this instrument for the check-ins that ask it, begun if nobody has."""
+    response = next(iter(_responses(session, asking, instrument.code)), None)
     if response is None:
         response = Response(
             patient_id=opened.link.patient_id,
@@ -174,9 +186,10 @@ def _response_for(
             started_at=now,
         )
         session.add(response)
+    served = {service.check_in_id for service in response.serves}
     for check_in in asking:
         if check_in.id not in served:
-            session.add(Service(response_id=response.id, check_in_id=check_in.id, instrument=instrument.code))
+            response.serves.append(Service(check_in_id=check_in.id, instrument=instrument.code))
     session.flush()
     return response
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import hours, links
 from app.domain.contact import Mobile
-from app.domain.delivery import Accepted, MessageState, Outcome, Outgoing, Refused, Uncertain, advance
+from app.domain.delivery import Accepted, MessageState, Outcome, Outgoing, Receipt, Refused, Uncertain, advance
 from app.domain.outside import Carrier, Outside
 from app.domain.wording import Kind, choose
 from app.models.base import Database
@@ -107,17 +107,15 @@ def give_up_on_lost_workers(session: Session, now: datetime) -> int:
     return len(lost.all())
 
 
-def record_receipt(
-    session: Session, reference: UUID, state: MessageState, carrier_id: str, code: str | None
-) -> Message | None:
+def record_receipt(session: Session, reference: UUID, receipt: Receipt) -> Message | None:
     """What a carrier reports about our message: late, twice, in any order. None when we know no such message."""
     message = session.get(Message, reference, with_for_update=True)
     if message is None:
         return None
-    moved = advance(message.state, state)
+    moved = advance(message.state, receipt.state)
     if moved is not message.state:
-        message.state, message.reason = moved, code
-    message.carrier_id = message.carrier_id or carrier_id
+        message.state, message.reason = moved, receipt.code or None
+    message.carrier_id = message.carrier_id or receipt.carrier_id
     return message
 
 

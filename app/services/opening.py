@@ -1,16 +1,19 @@
-"""A link is opened: who holds it, and whether they know the birth date."""
+"""A link is opened: who holds it, whether they know the birth date, and what they may then be told."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import links
+from app.domain import hours, links
 from app.models.check_in import CheckIn
+from app.models.episode import Episode
 from app.models.keyring import Keyring
-from app.models.message import Link, PatientSession, link_check_in
+from app.models.message import Link, Message, PatientSession, link_check_in
+from app.models.practice import Practice
 
 MOST_TRIES = 5
 
@@ -30,6 +33,22 @@ class WrongBirthDate:
     tries_left: int
 
 
+class Why(StrEnum):
+    """Why there is nothing to answer."""
+
+    NOT_YET = "not-yet"
+    SENT = "sent"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """`on` is the day on which it opens or was sent, in the episode's zone; None where it ended."""
+
+    why: Why
+    on: date | None
+
+
 def living_link(session: Session, key: str, now: datetime) -> Link | None:
     """The link of a key while it lives, whatever the state of its check-ins. Looking changes nothing."""
     if not links.looks_like_key(key):
@@ -41,7 +60,7 @@ def living_link(session: Session, key: str, now: datetime) -> Link | None:
 
 def tries_left(link: Link) -> int:
     """How many wrong birth dates the check-ins of this link still bear."""
-    return max(0, MOST_TRIES - max((check_in.wrong_birth_dates for check_in in link.check_ins), default=0))
+    return max(0, MOST_TRIES - max((check_in.wrong_birth_dates for check_in in link.check_ins), default=MOST_TRIES))
 
 
 def check_birth_date(session: Session, link: Link, typed: date, now: datetime) -> Opened | WrongBirthDate:
@@ -81,6 +100,57 @@ def open_session(session: Session, key: str, now: datetime) -> PatientSession | 
         select(PatientSession).where(PatientSession.key_hash == keyring.hash_key(key))
     ).one_or_none()
     return found if found is not None and found.alive(now) else None
+
+
+def close_session(opened: PatientSession, now: datetime) -> None:
+    """This browser has done; its key opens nothing any more."""
+    opened.ended_at = opened.ended_at or now
+
+
+def nothing_to_answer(opened: PatientSession, now: datetime) -> Nothing:
+    """What to say when none of the link's check-ins takes answers now."""
+    check_ins = opened.link.check_ins
+    later = [check_in.opens_on for check_in in check_ins if check_in.takes_answers(now)]
+    if later:
+        return Nothing(Why.NOT_YET, min(later))
+    sent = [
+        hours.local_date(check_in.submitted_at, check_in.episode.zone)
+        for check_in in check_ins
+        if check_in.submitted_at
+    ]
+    return Nothing(Why.SENT, max(sent)) if sent else Nothing(Why.ENDED, None)
+
+
+def care_teams(session: Session, opened: PatientSession, now: datetime) -> list[tuple[list[Episode], list[Practice]]]:
+    """Who will see the answers: the practices that treat the link's episodes; episodes with one team stand together."""
+    teams: list[tuple[list[Episode], list[Practice]]] = []
+    for episode in dict.fromkeys(check_in.episode for check_in in opened.link.check_ins):
+        practices = episode.treating(session, now)
+        for episodes, team in teams:
+            if set(team) == set(practices):
+                episodes.append(episode)
+                break
+        else:
+            teams.append(([episode], practices))
+    return teams
+
+
+def office(session: Session, opened: PatientSession) -> Practice | None:
+    """The practice in whose name the patient was asked: whom to call."""
+    message = session.get(Message, opened.link.message_id) if opened.link.message_id else None
+    return message.practice if message else None
+
+
+def next_check_in(session: Session, opened: PatientSession, now: datetime) -> CheckIn | None:
+    """The check-in of these episodes that comes next, once what this link asks is done."""
+    here = {check_in.id for check_in in opened.link.check_ins}
+    planned = session.scalars(
+        select(CheckIn)
+        .where(CheckIn.episode_id.in_({check_in.episode_id for check_in in opened.link.check_ins}))
+        .order_by(CheckIn.due_on)
+    )
+    coming = [each for each in planned if each.id not in here and each.takes_answers(now)]
+    return next((each for each in coming if each.episode.ended_at is None), None)
 
 
 def confirm_birth_date(session: Session, check_in: CheckIn, now: datetime) -> None:

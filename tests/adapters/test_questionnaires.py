@@ -61,8 +61,8 @@ def test_thresholds_as_cited():
         "nprs-neck": pain,
         "nprs-arm": pain,
         "peg": [
+            (30, "percent", "CDC 2022"),
             (1, "points", "Reed et al. 2024"),
-            (30, "percent", "CDC Clinical Practice Guideline for Prescribing Opioids for Pain"),
         ],
         "rmdq": [(5, "points", "Ostelo et al. 2008"), (30, "percent", "Ostelo et al. 2008")],
         "global-change": [],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.adapters.questionnaires import read_instruments
 from app.domain.change import Change, Course, Point, Verdict, baseline, change, course, needs
-from app.domain.instrument import Direction, Scale, Unit
+from app.domain.instrument import Direction, Scale
 
 LIBRARY = read_instruments(Path(__file__).parents[2] / "questionnaires" / "instruments")
 
@@ -21,8 +21,7 @@ def scale_of(code: str, version: str = "1") -> Scale:
 
 
 NPRS, PEG, RMDQ = scale_of("nprs-back"), scale_of("peg"), scale_of("rmdq", "1983")
-assert PEG.threshold is not None
-PEG_BY_PERCENT = replace(PEG, thresholds=(replace(PEG.threshold, unit=Unit.PERCENT, amount=Decimal(30)),))
+PEG_BY_POINTS = replace(PEG, thresholds=PEG.thresholds[1:])
 UPWARDS = replace(NPRS, direction=Direction.HIGHER_IS_BETTER)
 DAY_0 = date(2026, 3, 2)
 
@@ -42,17 +41,17 @@ DAY_0 = date(2026, 3, 2)
         (RMDQ, "12", "10", "-2", Verdict.NO_CLEAR_CHANGE),
         (RMDQ, "12", "15", "3", Verdict.SMALL_WORSENING),
         (RMDQ, "12", "17", "5", Verdict.WORSE),
-        (PEG, "6.7", "5.7", "-1.0", Verdict.BETTER),
-        (PEG, "6.7", "6.0", "-0.7", Verdict.SMALL_CHANGE),
-        (PEG, "6.3", "5.8", "-0.5", Verdict.NO_CLEAR_CHANGE),
-        (PEG, "0.3", "1.3", "1.0", Verdict.WORSE),
+        (PEG_BY_POINTS, "6.7", "5.7", "-1.0", Verdict.BETTER),
+        (PEG_BY_POINTS, "6.7", "6.0", "-0.7", Verdict.SMALL_CHANGE),
+        (PEG_BY_POINTS, "6.3", "5.8", "-0.5", Verdict.NO_CLEAR_CHANGE),
+        (PEG_BY_POINTS, "0.3", "1.3", "1.0", Verdict.WORSE),
         (UPWARDS, "4", "6", "2", Verdict.BETTER),
         (UPWARDS, "4", "2", "-2", Verdict.WORSE),
         # 30 % of 6.7 is 2.01, of 7.0 exactly 2.1: where a float would answer by its noise
-        (PEG_BY_PERCENT, "6.7", "4.7", "-2.0", Verdict.SMALL_CHANGE),
-        (PEG_BY_PERCENT, "7.0", "4.9", "-2.1", Verdict.BETTER),
-        (PEG_BY_PERCENT, "2.0", "1.7", "-0.3", Verdict.NO_CLEAR_CHANGE),
-        (PEG_BY_PERCENT, "0.0", "3.0", "3.0", Verdict.NO_THRESHOLD),
+        (PEG, "6.7", "4.7", "-2.0", Verdict.SMALL_CHANGE),
+        (PEG, "7.0", "4.9", "-2.1", Verdict.BETTER),
+        (PEG, "2.0", "1.7", "-0.3", Verdict.NO_CLEAR_CHANGE),
+        (PEG, "0.0", "3.0", "3.0", Verdict.NO_THRESHOLD),
         (replace(NPRS, thresholds=()), "7", "2", "-5", Verdict.NO_THRESHOLD),
     ],
 )
@@ -66,7 +65,7 @@ def test_outcomes_without_a_subtraction():
     assert change(scale_of("global-change"), Decimal(4), Decimal(1)) == Change(None, Verdict.NOT_COMPARED)
 
 
-@given(st.sampled_from([NPRS, PEG, RMDQ]), st.data())
+@given(st.sampled_from([NPRS, PEG_BY_POINTS, RMDQ]), st.data())
 def test_swapping_baseline_and_now_mirrors_the_verdict(scale: Scale, data: st.DataObject):
     step = Decimal(1).scaleb(-scale.decimals)
     one, other = (data.draw(st.integers(0, int(scale.high / step))) * step for _ in range(2))
@@ -80,7 +79,7 @@ def test_swapping_baseline_and_now_mirrors_the_verdict(scale: Scale, data: st.Da
     assert change(scale, other, one).verdict is mirrored[change(scale, one, other).verdict]
 
 
-@given(st.sampled_from([NPRS, PEG, RMDQ]), st.data())
+@given(st.sampled_from([NPRS, PEG_BY_POINTS, RMDQ]), st.data())
 def test_verdict_agrees_with_whole_tenths(scale: Scale, data: st.DataObject):
     """The slow reference: everything in whole tenths of a point, the table of verdicts spelled out."""
     start, now = (data.draw(st.integers(0, int(scale.high) * 10)) for _ in range(2))
@@ -100,8 +99,8 @@ def test_verdict_agrees_with_whole_tenths(scale: Scale, data: st.DataObject):
 
 def test_needs_is_in_points():
     assert needs(NPRS, Decimal(7)) == 2
-    assert needs(PEG_BY_PERCENT, Decimal("6.0")) == Decimal("1.8")
-    assert needs(PEG_BY_PERCENT, Decimal("0.0")) is None
+    assert needs(PEG, Decimal("6.0")) == Decimal("1.8")
+    assert needs(PEG, Decimal("0.0")) is None
 
 
 def point(day: int, value: int | None) -> Point:
@@ -165,5 +164,5 @@ def test_recovered_only_where_a_source_says_so():
     assert not NPRS.is_recovered(Decimal(1))
     assert RMDQ.is_recovered(Decimal(2))
     assert not RMDQ.is_recovered(Decimal(3))
-    assert not PEG.is_recovered(Decimal(0))
+    assert not PEG_BY_POINTS.is_recovered(Decimal(0))
     assert replace(UPWARDS, recovered=NPRS.recovered).is_recovered(Decimal(1))

@@ -25,7 +25,7 @@ def trouble(who: Character, day: int) -> float:
         return float(who.start)
     if who.going is Going.RELAPSE and day > _RELAPSE_AFTER:
         left, day = 0.95, day - _RELAPSE_AFTER
-    share = left + (1 - left) * 0.5 ** (day / 7 / half_life)
+    share: float = left + (1 - left) * 0.5 ** (day / 7 / half_life)
     return min(10.0, who.start * share)
 
 

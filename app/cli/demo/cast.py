@@ -30,6 +30,8 @@ _BIRDS = (
 )
 _AVES = ("Alondra", "Jilguero", "Zorzal", "Calandria", "Gaviota")
 
+_PATHWAYS = ("low-back-without-surgery", "lumbar-surgery", "neck-without-surgery")
+
 
 class Going(StrEnum):
     """How it goes with a patient after the start."""
@@ -75,8 +77,8 @@ def _character(number: int) -> Character:
     given = SPANISH[number // 4] if spanish else ENGLISH[number - (number + 1) // 4]
     families = _AVES if spanish else _BIRDS
     by_mail = number == 13
-    pathway = ("low-back-without-surgery", "lumbar-surgery", "neck-without-surgery")[(0, 1, 2, 0, 1, 0)[number % 6]]
     late = number >= 54
+    pathway = _PATHWAYS[0 if late else (0, 1, 2, 0, 1, 0)[number % 6]]
     return Character(
         given_name=given,
         family_name=families[number * 5 % len(families)],
@@ -85,7 +87,7 @@ def _character(number: int) -> Character:
         email=f"{given.lower()}.{families[number * 5 % len(families)].lower()}@example.org" if by_mail else None,
         language="es" if spanish else "en",
         practice=number % 3,
-        pathway="low-back-without-surgery" if late else pathway,
+        pathway=pathway,
         enrolled=363 + (number % 2) if late else number * 354 // 54,
         surgery_after=21 if pathway == "lumbar-surgery" else 0,
         going=tuple(Going)[(0, 1, 0, 3, 2, 0, 4, 5, 0, 1)[number % 10]],

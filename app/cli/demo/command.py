@@ -33,7 +33,7 @@ def demo() -> None:
     if not fresh and not state.exists():
         raise click.ClickException("This database holds a network that is not the demo's. Nothing was changed.")
     kept = {} if fresh else json.loads(state.read_text())
-    begun = datetime.fromisoformat(kept["begun"]) if kept else today - YEAR
+    begun = datetime.fromisoformat(kept["begun"]) if kept else days.before_opening(today - YEAR)
     lived = datetime.fromisoformat(kept["lived"]) if kept else begun
     time = days.Time(lived)
     past = _in_the_past(at, time)

@@ -34,6 +34,11 @@ class Time:
         return self.now
 
 
+def before_opening(moment: datetime) -> datetime:
+    """The start of that day where the practices are."""
+    return hours.start_of_day(hours.local_date(moment, network.ZONE), network.ZONE)
+
+
 def live(at: Installation, clock: Time, cast: Sequence[Character], *, begun: datetime, today: datetime) -> None:
     """From where the clock stands until `today`, one day at a time."""
     first = hours.local_date(begun, network.ZONE)

@@ -18,7 +18,7 @@ from app.services import accounts, pathways
 from app.services.installation import Installation
 
 ZONE = "America/Denver"
-PASSWORD = "throughline demo password"
+PHRASE = "throughline demo password"
 PRACTICES = (
     ("Aspen Ridge Spine", "Aspen Ridge", Affiliation.INDEPENDENT, "+13035550170"),
     ("River Pain & Rehab", "River Care", Affiliation.INDEPENDENT, "+13035550180"),
@@ -35,7 +35,7 @@ _DAY = {"monday", "tuesday", "wednesday", "thursday", "friday"}
 
 def found(at: Installation, now: datetime) -> None:
     """Practices, agreements, staff and pathways, as of the demo's first day."""
-    password_hash = accounts.hash_password(PASSWORD)
+    password_hash = accounts.hash_password(PHRASE)
     with at.db.transaction() as session:
         for document in read_pathways(FOLDER, at.outside.instruments):
             pathways.import_pathway(session, document, now)

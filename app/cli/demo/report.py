@@ -26,7 +26,7 @@ def write(at: Installation, file: Path, *, begun: datetime, lived: datetime) -> 
             "url": f"{at.settings.url}/desk/",
             "outbox": f"{at.settings.url}/demo/outbox",
             "staff": [
-                {"email": network.email(name), "password": network.PASSWORD, "practice": practice, "role": role}
+                {"email": network.email(name), "password": network.PHRASE, "practice": practice, "role": role}
                 for (practice, *_), people, admin in zip(network.PRACTICES, network.PEOPLE, network.ADMINS, strict=True)
                 for name, role in (*people, (admin, "practice-admin"))
             ],

@@ -1,8 +1,9 @@
 """DOOR for staff: every page under `/desk`."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, abort, request
+from flask import Flask, Response, abort, request
+from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 
 from app.services.installation import Installation
@@ -18,7 +19,12 @@ def create(installation: Installation) -> Flask:
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     Bootstrap5(app)
     library = app.view_functions["bootstrap.static"]
-    app.view_functions["bootstrap.static"] = guard.public("a stylesheet of a library")(lambda **path: library(**path))
+
+    @guard.public("the stylesheet of a library")
+    def styles(filename: str) -> ResponseReturnValue:
+        return cast(Response, library(filename))
+
+    app.view_functions["bootstrap.static"] = styles
     app.jinja_env.filters.update(dates.FILTERS)
     app.before_request(_refuse_nul)
     app.context_processor(_frame)

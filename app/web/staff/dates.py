@@ -3,8 +3,10 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from flask_babel import get_locale
+
+from app.adapters.rendering import short_date
 
 
 def date_in_words(day: date) -> str:
@@ -12,14 +14,14 @@ def date_in_words(day: date) -> str:
     return str(format_date(day, "long", locale=get_locale()))
 
 
-def short_date(day: date) -> str:
+def day_of_week(day: date) -> str:
     """ "Mon, Mar 30, 2026"."""
     return str(format_date(day, "EEE, MMM d, y", locale=get_locale()))
 
 
 def moment(at: datetime, zone: str) -> str:
-    """ "Mar 30, 2026, 7:42 PM"."""
-    return str(format_datetime(at.astimezone(ZoneInfo(zone)), "medium", locale=get_locale()).replace(":00 ", " "))
+    """ "Mon, Mar 30, 2026, 7:42 PM"."""
+    return f"{day_of_week(at.astimezone(ZoneInfo(zone)).date())}, {hour(at, zone)}"
 
 
 def hour(at: datetime, zone: str) -> str:
@@ -32,4 +34,11 @@ def age(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-FILTERS = {"date": date_in_words, "short_date": short_date, "moment": moment, "hour": hour, "age": age}
+FILTERS = {
+    "date": date_in_words,
+    "day": day_of_week,
+    "short_date": lambda day: short_date(day, get_locale().language),
+    "moment": moment,
+    "hour": hour,
+    "age": age,
+}

@@ -1,0 +1,54 @@
+"""The roof: joins the parts of one installation. Only wsgi.py and tests import it.
+
+It is not `app/__init__.py`, so that importing a rule does not load the whole house.
+"""
+
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from app import cli, jobs
+from app.adapters import clock, console, pdf, questionnaires, rendering
+from app.config import Settings
+from app.domain.outside import Outside
+from app.models.base import Database
+from app.models.keyring import Keyring
+from app.services.installation import Installation
+from app.web import carrier as carrier_door
+from app.web import patient, staff
+from app.web.shell import ROOT
+
+
+def create_app(settings: Settings, outside: Outside | None = None) -> Flask:
+    """Staff pages under `/desk`, patient pages everywhere else, and the operators' commands, over one database."""
+    installation = join(settings, outside)
+    app = staff.create(installation)
+    patients = patient.create(installation)
+    cli.init(app)
+    jobs.init(app)
+    patients.register_blueprint(carrier_door.bp)
+    app.extensions["throughline-patient-app"] = patients
+    app.wsgi_app = DispatcherMiddleware(patients.wsgi_app, {"/desk": app.wsgi_app})  # type: ignore[method-assign]
+    return app
+
+
+def join(settings: Settings, outside: Outside | None = None) -> Installation:
+    """Open what the settings name; a demo makes its keys on its first day."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    if not settings.keys.exists():
+        Keyring.new().save(settings.keys)
+    return Installation(settings, Database(settings.database, Keyring.load(settings.keys)), outside or real(settings))
+
+
+def real(settings: Settings) -> Outside:
+    """The outside of a demo: a real clock, real paper, and a console in place of the carriers."""
+    carrier = console.Console(settings.var / "outbox", clock.now)
+    return Outside(
+        now=clock.now,
+        sms=carrier,
+        email=carrier,
+        read_receipt=carrier.read_receipt,
+        render=rendering.Rendering(ROOT / "templates", ROOT.parent / "translations"),
+        print_pdf=pdf.print_pdf,
+        instruments=questionnaires.read_instruments(ROOT.parent / "questionnaires" / "instruments"),
+        outbox=carrier.read,
+    )

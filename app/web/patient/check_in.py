@@ -1,0 +1,72 @@
+"""Where an opened check-in begins or goes on: who will see the answers, welcome back, or nothing to answer."""
+
+from flask import Blueprint, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.models.audit import AuditOutcome
+from app.models.message import PatientSession
+from app.services import opening
+from app.services.pathways import pathway_of
+from app.web import audit, transaction
+from app.web.patient import guard
+from app.web.patient.progress import Progress, Standing
+
+TOLD = "told"  # in the cookie: this browser's session has passed the page that says who will see the answers
+
+bp = Blueprint("check_in", __name__)
+
+
+@bp.get("/check-in")
+@guard.patient_only
+def start(opened: PatientSession) -> ResponseReturnValue:
+    progress = Progress.of(opened)
+    if not progress.check_ins:
+        nothing = opening.nothing_to_answer(opened, transaction.installation().outside.now())
+        return render_template("patient/nothing.html", nothing=nothing)
+    if not progress.known and TOLD not in session:
+        return redirect(url_for("check_in.who"), 303)
+    if progress.known and not progress.begun_here:
+        return redirect(url_for("check_in.resume"), 303)
+    return redirect(progress.next_page, 303)
+
+
+@bp.get("/check-in/who")
+@guard.patient_only
+def who(opened: PatientSession) -> ResponseReturnValue:
+    return render_template("patient/who.html", patient=opened.link.patient, teams=_teams(opened))
+
+
+@bp.post("/check-in/who")
+@guard.patient_only
+def told(opened: PatientSession) -> ResponseReturnValue:
+    session[TOLD] = True
+    thing = audit.Thing("link", opened.link_id, opened.link.patient_id)
+    audit.note(guard.as_actor(opened), "told-who-will-see", AuditOutcome.DONE, thing)
+    return redirect(url_for("check_in.start"), 303)
+
+
+@bp.get("/check-in/resume")
+@guard.patient_only
+def resume(opened: PatientSession) -> ResponseReturnValue:
+    progress = Progress.of(opened)
+    if not progress.known:
+        return redirect(url_for("check_in.start"), 303)
+    return render_template(
+        "patient/resume.html",
+        patient=opened.link.patient,
+        teams=_teams(opened),
+        answered=len(progress.those(Standing.HERE, Standing.ELSEWHERE)),
+        asked=len(progress.screens),
+        next_page=progress.next_page,
+    )
+
+
+def _teams(opened: PatientSession) -> list[tuple[str, list[str]]]:
+    """For each care team: what it treats, in the patient's language, and the names of its practices."""
+    now = transaction.installation().outside.now()
+    teams = []
+    for episodes, practices in opening.care_teams(transaction.session(), opened, now):
+        titles = [pathway_of(episode.pathway_version).title for episode in episodes]
+        treats = ", ".join(title.get(opened.language, title["en"]) for title in titles)
+        teams.append((treats, [practice.name for practice in practices]))
+    return teams

@@ -1,0 +1,25 @@
+"""The demo's letter box: every text and e-mail that went out, in place of a phone. It exists in demo mode only."""
+
+import re
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.web import transaction
+from app.web.patient import guard
+
+MOST = 200
+
+bp = Blueprint("demo", __name__, url_prefix="/demo")
+
+
+@bp.get("/outbox")
+@guard.public("invented patients only; live mode does not have this page")
+def outbox() -> ResponseReturnValue:
+    copies = list(transaction.installation().outside.outbox())[: -MOST - 1 : -1]
+    return render_template("patient/outbox.html", copies=copies, parts=_parts)
+
+
+def _parts(text: str) -> list[tuple[str, bool]]:
+    """A message cut at its addresses: (text, is it an address)."""
+    return [(part, part.startswith("http")) for part in re.split(r"(https?://\S+)", text) if part]

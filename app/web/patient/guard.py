@@ -1,0 +1,59 @@
+"""Whose browser is this? The guard hands the view the session that the right birth date opened."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from flask import g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.models.audit import ActorKind
+from app.models.message import PatientSession
+from app.services import opening
+from app.web import audit, transaction
+
+P = ParamSpec("P")
+V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
+COOKIE_KEY = "key"  # all that the cookie knows of a person: a random key, found by its hash
+
+
+def public(why: str) -> Callable[[V], V]:
+    """Declare a view open to everyone, with the reason."""
+
+    def declare(view: V) -> V:
+        vars(view)["access"] = f"public: {why}"
+        return view
+
+    return declare
+
+
+def patient_only(
+    view: Callable[Concatenate[PatientSession, P], ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Guard a page behind the birth date; the view gets the session first. One that ended says so and loses nothing."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        opened = recognise()
+        if opened is None:
+            session.pop(COOKIE_KEY, None)
+            return redirect(url_for("opening.again"), 303)
+        if request.method == "POST":
+            opened.seen_at = transaction.installation().outside.now()
+        office = opening.office(transaction.session(), opened)
+        g.help_phone = office.phone if office else transaction.installation().settings.help_phone
+        return view(opened, *args, **kwargs)
+
+    vars(guarded)["access"] = "patient: the check-ins of the link that was opened"
+    return guarded
+
+
+def recognise() -> PatientSession | None:
+    """The living session behind this browser's cookie."""
+    key = session.get(COOKIE_KEY)
+    now = transaction.installation().outside.now()
+    return opening.open_session(transaction.session(), key, now) if key else None
+
+
+def as_actor(opened: PatientSession) -> audit.Actor:
+    return audit.Actor(ActorKind.PATIENT, opened.link.patient_id, session_hash=opened.key_hash)

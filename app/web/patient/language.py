@@ -1,0 +1,38 @@
+"""In which language a page speaks: what was chosen here, else what the browser asks for. Never the patient's own
+language before the birth date."""
+
+import re
+
+from flask import Blueprint, abort, g, redirect, request, session
+from flask.typing import ResponseReturnValue
+
+from app.web.patient import guard
+
+NAMES = {"en": "English", "es": "Español"}
+_OWN_PAGE = re.compile(r"/[\w-]+(/[\w-]+)*")  # no host, no query
+
+bp = Blueprint("language", __name__)
+
+
+def choose() -> None:
+    """Settle the language of this request."""
+    chosen = session.get("language")
+    g.language = chosen if chosen in NAMES else request.accept_languages.best_match(NAMES, default="en")
+
+
+def other() -> tuple[str, str]:
+    """Code and own name of the language that the page is not in."""
+    return next((code, name) for code, name in NAMES.items() if code != g.language)
+
+
+@bp.post("/language")
+@guard.public("asked for before anybody is known")
+def switch() -> ResponseReturnValue:
+    chosen, back = request.form.get("language", ""), request.form.get("back", "")
+    if chosen not in NAMES or not _OWN_PAGE.fullmatch(back):
+        abort(400)
+    session["language"] = chosen
+    opened = guard.recognise()
+    if opened is not None:
+        opened.language = chosen
+    return redirect(back, 303)

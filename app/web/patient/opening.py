@@ -1,0 +1,103 @@
+"""The patient opens a link: landing, birth date, and the pages of those who cannot get in or are done."""
+
+from babel.dates import get_month_names
+from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.routing import BaseConverter
+
+from app.domain.links import KEY
+from app.models.audit import AuditOutcome
+from app.models.message import Link
+from app.services import opening
+from app.web import audit, transaction
+from app.web.patient import guard
+from app.web.patient.birth_date_form import BirthDateForm
+
+WARN_AT = 2  # tries left: from the third error on the page says how many
+LOCKED = 423
+
+bp = Blueprint("opening", __name__)
+
+
+class KeyConverter(BaseConverter):
+    """A link's key in an address; anything else there is a page that does not exist."""
+
+    regex = KEY
+
+
+@bp.get("/<key:key>")
+@guard.public("says whose check-in service this is, and nothing about anybody")
+def landing(key: str) -> ResponseReturnValue:
+    _living(key)
+    return render_template("patient/landing.html", key=key)
+
+
+@bp.get("/<key:key>/birth-date")
+@guard.public("asks for the birth date")
+def birth_date(key: str) -> ResponseReturnValue:
+    if opening.tries_left(_living(key)) == 0:
+        return _locked()
+    return _ask(key, BirthDateForm(), {})
+
+
+@bp.post("/<key:key>/birth-date")
+@guard.public("checks the birth date")
+def check(key: str) -> ResponseReturnValue:
+    link, form = _living(key), BirthDateForm.of(request.form)
+    if opening.tries_left(link) == 0:
+        return _locked()
+    now = transaction.installation().outside.now()
+    typed = form.read(now.date())
+    if isinstance(typed, dict):
+        return _ask(key, form, typed), 422
+    match opening.check_birth_date(transaction.session(), link, typed, now):
+        case opening.Opened(new_key, opened):
+            opened.language = session.get("language", opened.language)
+            # Everything of an earlier link goes, its CSRF token too: a form left open there cannot answer here.
+            session.clear()
+            session.update({guard.COOKIE_KEY: new_key, "language": opened.language})
+            audit.note(guard.as_actor(opened), "birth-date", AuditOutcome.DONE, _thing(link))
+            return redirect(url_for("check_in.start"), 303)
+        case opening.WrongBirthDate(left):
+            transaction.keep()
+            audit.note(audit.NOBODY, "birth-date", AuditOutcome.FAILED, _thing(link))
+            return _locked() if left == 0 else (_ask(key, form, {"month": _mismatch(left)}), 422)
+
+
+@bp.get("/again")
+@guard.public("tells nothing but that a session has ended")
+def again() -> ResponseReturnValue:
+    return render_template("patient/again.html")
+
+
+@bp.get("/closed")
+@guard.public("tells nothing but that a session was closed")
+def closed() -> ResponseReturnValue:
+    return render_template("patient/closed.html")
+
+
+def _living(key: str) -> Link:
+    link = opening.living_link(transaction.session(), key, transaction.installation().outside.now())
+    return link or abort(404)
+
+
+def _ask(key: str, form: BirthDateForm, faults: dict[str, str]) -> str:
+    months = get_month_names("wide", locale=g.language)
+    return render_template("patient/birth_date.html", key=key, form=form, faults=faults, months=months)
+
+
+def _mismatch(left: int) -> str:
+    text = _("That does not match what we have. Check the date and try again.")
+    if left <= WARN_AT:
+        text += " " + ngettext("You have %(num)s try left.", "You have %(num)s tries left.", left)
+    return text
+
+
+def _locked() -> ResponseReturnValue:
+    return render_template("patient/locked.html"), LOCKED
+
+
+def _thing(link: Link) -> audit.Thing:
+    return audit.Thing("link", link.id, link.patient_id)

@@ -1,0 +1,74 @@
+"""The last look, the sending, and the result in plain words."""
+
+from flask import Blueprint, g, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain import hours
+from app.domain.plain_words import in_plain_words
+from app.models.audit import AuditOutcome
+from app.models.message import PatientSession
+from app.services import answering, course, opening, summary
+from app.web import audit, transaction
+from app.web.patient import guard
+from app.web.patient.progress import Progress, Standing
+
+# In the cookie: this browser stood before Send, so it may see what sending shows. It is set before the tap, because of
+# two taps the browser may keep only the answer to the second, which sends nothing.
+MAY_SEE_RESULT = "may-see-result"
+
+bp = Blueprint("sending", __name__)
+
+
+@bp.get("/check-in/review")
+@guard.patient_only
+def review(opened: PatientSession) -> ResponseReturnValue:
+    progress = Progress.of(opened)
+    if not progress.check_ins:
+        return redirect(url_for("check_in.start"), 303)
+    if progress.those(Standing.UNANSWERED):
+        return redirect(progress.next_page, 303)
+    session[MAY_SEE_RESULT] = True
+    return render_template("patient/review.html", progress=progress, standings=Standing)
+
+
+@bp.post("/check-in/review")
+@guard.patient_only
+def send(opened: PatientSession) -> ResponseReturnValue:
+    at = transaction.installation()
+    progress = Progress.of(opened)
+    if progress.those(Standing.UNANSWERED):
+        return redirect(progress.next_page, 303)
+    sent = answering.submit(transaction.session(), opened, at.outside.now())
+    for check_in in sent:
+        thing = audit.Thing("check-in", check_in.id, opened.link.patient_id)
+        audit.note(guard.as_actor(opened), "send-answers", AuditOutcome.DONE, thing)
+        session[MAY_SEE_RESULT] = True
+    for episode in sorted({check_in.episode for check_in in sent}, key=lambda episode: episode.id):
+        summary.want(transaction.session(), episode, at.outside)
+    return redirect(url_for("sending.done"), 303)
+
+
+@bp.get("/check-in/done")
+@guard.patient_only
+def done(opened: PatientSession) -> ResponseReturnValue:
+    at, now = transaction.installation(), transaction.installation().outside.now()
+    sent = [check_in for check_in in opened.link.check_ins if check_in.submitted_at]
+    if not sent or MAY_SEE_RESULT not in session:
+        return redirect(url_for("check_in.start"), 303)
+    today = hours.local_date(now, sent[0].episode.zone)
+    measures = course.results(transaction.session(), sent, at.outside.instruments, g.language, today)
+    return render_template(
+        "patient/done.html",
+        patient=opened.link.patient,
+        results=[in_plain_words(measure) for measure in measures],
+        coming=opening.next_check_in(transaction.session(), opened, now),
+    )
+
+
+@bp.post("/close")
+@guard.patient_only
+def close(opened: PatientSession) -> ResponseReturnValue:
+    opening.close_session(opened, transaction.installation().outside.now())
+    session.clear()
+    session["language"] = g.language
+    return redirect(url_for("opening.closed"), 303)

@@ -1,0 +1,119 @@
+"""The desk enrols a patient: one page, one submit."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.domain import hours
+from app.domain.access import Action, Viewer
+from app.models.consent import ConsentKind
+from app.models.episode import Episode
+from app.models.pathway import PathwayVersion
+from app.models.patient import ChartNumber, Patient
+from app.models.practice import Practice
+from app.services import care_team, enrolment, pathways
+from app.services.enrolment import Enrolment
+from app.web.staff import guard
+from app.web.staff.enrolment_form import Enrol
+from app.web.transaction import installation, session
+
+bp = Blueprint("enrolment", __name__)
+
+
+@bp.get("/enrol")
+@guard.at_practice(Action.ENROL)
+def show(viewer: Viewer) -> ResponseReturnValue:
+    return _page(_form(viewer))
+
+
+@bp.post("/enrol")
+@guard.at_practice(Action.ENROL)
+def enrol(viewer: Viewer) -> ResponseReturnValue:
+    form = _form(viewer)
+    if not form.validate():
+        return _page(form), 422
+    # Held until the end, so that of two submissions of one form the second finds what the first has saved.
+    practice = session().get_one(Practice, viewer.practice_id, with_for_update={"key_share": True})
+    typed = form.typed()
+    pathway = next(version for version in pathways.newest(session()) if version.code == form.pathway.data)
+    alike = enrolment.same_contact(session(), practice, typed)
+    again = _same_act(alike, typed, pathway, viewer)
+    if again is not None:
+        return redirect(url_for("episodes.show", episode_id=again.id, enrolled=1), 303)
+    # The desk says of certain people that it is none of them; one who was not on the page is asked about again.
+    ruled_out = request.form.get("not_these", "").split()
+    if any(str(patient.id) not in ruled_out for patient in alike):
+        return _page(form, [(patient, _visible(patient, viewer)) for patient in alike]), 409
+    if typed.chart_number and _chart_number_taken(practice, typed.chart_number):
+        form.chart_number.errors = [_("Another patient of your practice has this chart number.")]
+        return _page(form), 422
+    now = installation().outside.now()
+    episode = enrolment.enrol(session(), practice, pathway, typed, by=viewer.staff_id, now=now)
+    return redirect(url_for("episodes.show", episode_id=episode.id, enrolled=1), 303)
+
+
+def _form(viewer: Viewer) -> Enrol:
+    practice = session().get_one(Practice, viewer.practice_id)
+    on_offer = [pathways.pathway_of(version) for version in pathways.newest(session())]
+    return Enrol(on_offer, hours.local_date(installation().outside.now(), practice.zone))
+
+
+def _page(form: Enrol, alike: Sequence[tuple[Patient, Episode | None]] = ()) -> str:
+    on_offer = {version.code: pathways.pathway_of(version) for version in pathways.newest(session())}
+    scripts = {language: _script(language) for language in ("en", "es")}
+    return render_template("staff/enrol.html", form=form, pathways=on_offer, alike=alike, scripts=scripts)
+
+
+def _script(language: str) -> str:
+    """What the desk reads out; other words are another version (enrolment.SCRIPT)."""
+    with force_locale(language):
+        said: str = _(
+            "We would like to text you a few short questions about how you are doing, about 6 times a year. The "
+            "offices that treat you will see your answers. Texts are not secret the way a phone call is, so we leave "
+            "out details about your health. You can stop any time by replying STOP. It will not change your care. "
+            "Is that OK?"
+        )
+        return said
+
+
+def _same_act(alike: Sequence[Patient], typed: Enrolment, pathway: PathwayVersion, viewer: Viewer) -> Episode | None:
+    """The episode that this very form has opened already: a double click, or a form sent again."""
+    for patient in alike:
+        episode = _visible(patient, viewer)
+        if episode and (episode.pathway_version_id, episode.day0) == (pathway.id, typed.day0):
+            permitted = {each.kind for each in care_team.permissions(session(), episode) if each.withdrawn_at is None}
+            kept = Enrolment(
+                family_name=patient.family_name,
+                given_name=patient.given_name,
+                birth_date=typed.birth_date,
+                mobile=patient.mobile,
+                email=patient.email,
+                language=patient.language,
+                day0=episode.day0,
+                may_text=ConsentKind.TEXT_NUMBER in permitted,
+                may_email=ConsentKind.EMAIL_ADDRESS in permitted,
+                chart_number=_chart_number(patient, viewer),
+            )
+            if kept == typed:
+                return episode
+    return None
+
+
+def _visible(patient: Patient, viewer: Viewer) -> Episode | None:
+    """The newest of this patient's episodes that the viewer's practice may see."""
+    now = installation().outside.now()
+    theirs = Episode.visible_to(viewer.practice_id, now).where(Episode.patient_id == patient.id)
+    return session().scalars(theirs.order_by(Episode.opened_at.desc())).first()
+
+
+def _chart_number(patient: Patient, viewer: Viewer) -> str | None:
+    return next((each.number for each in patient.chart_numbers if each.practice_id == viewer.practice_id), None)
+
+
+def _chart_number_taken(practice: Practice, number: str) -> bool:
+    taken = select(ChartNumber.id).where(ChartNumber.practice_id == practice.id, ChartNumber.number == number)
+    return session().scalar(taken) is not None

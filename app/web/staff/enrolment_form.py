@@ -1,0 +1,138 @@
+"""What the desk types to enrol a patient, in the order in which it stands on an identity card."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, Field, RadioField, StringField
+from wtforms.validators import DataRequired, ValidationError
+
+from app.domain import contact
+from app.domain.birth_date import OLDEST, BirthDateFault, birth_date
+from app.domain.contact import EmailAddress, Mobile, MobileFault, MobileRefused
+from app.domain.pathway import Pathway
+from app.domain.schedule import add_months
+from app.services.enrolment import Enrolment
+from app.web.staff.forms import Form, OneOf, at_most, tidy
+
+YES, NO = "yes", "no"
+_YES_OR_NO = [(YES, _l("Yes")), (NO, _l("No"))]
+_MONTHS_AROUND = 24  # how far day 0 may lie from today
+
+
+def _name(text: str) -> list[Any]:
+    return [DataRequired(text), at_most(60)]
+
+
+class Enrol(Form):
+    """`today` is the date at the practice; `born` is the birth date once it could be read."""
+
+    family_name = StringField(_l("Last name"), filters=[tidy], validators=_name(_l("Enter the last name.")))
+    given_name = StringField(_l("First name"), filters=[tidy], validators=_name(_l("Enter the first name.")))
+    birth_date = StringField(
+        _l("Birth date"), filters=[tidy], description=_l("Like 3/15/1958, 03151958 or Mar 15 1958")
+    )
+    mobile = StringField(_l("Mobile number"), filters=[tidy], description=_l("Leave empty if there is none"))
+    email = StringField(_l("E-mail"), filters=[tidy], description=_l("Leave empty if there is none"))
+    language = OneOf(_l("Language"), choices=[("en", "English"), ("es", "Español")], message=_l("Choose a language."))
+    pathway = OneOf(_l("Pathway"), message=_l("Choose a pathway."))
+    day0 = DateField(_l("Day 0"), description=_l("Date of the surgery or of the first visit"))
+    may_text = RadioField(_l("OK to text?"), choices=_YES_OR_NO, validate_choice=False)
+    may_email = RadioField(_l("OK to e-mail?"), choices=_YES_OR_NO, validate_choice=False)
+    no_messages = BooleanField(_l("No messages: this patient answers at the office"))
+    chart_number = StringField(_l("Chart number at your practice"), filters=[tidy], validators=[at_most(40)])
+
+    def __init__(self, pathways: Sequence[Pathway], today: date) -> None:
+        super().__init__()
+        self.pathway.choices = [(pathway.code, pathway.title["en"]) for pathway in pathways]
+        self.today = today
+        self.born: date | None = None
+        self._mobile: str | None = None
+        self._email: str | None = None
+
+    def validate_birth_date(self, field: Field) -> None:
+        match birth_date(field.data, self.today):
+            case BirthDateFault.IMPOSSIBLE:
+                raise ValidationError(_("That date does not exist. Enter a birth date like 3/15/1958."))
+            case BirthDateFault.FUTURE:
+                raise ValidationError(_("This birth date is in the future. Enter one like 3/15/1958."))
+            case BirthDateFault.TOO_LONG_AGO:
+                raise ValidationError(_("This birth date is more than %(years)s years ago.", years=OLDEST))
+            case date() as born:
+                self.born = born
+            case _:
+                raise ValidationError(_("Enter a birth date like 3/15/1958."))
+
+    def validate_mobile(self, field: Field) -> None:
+        if not field.data:
+            if self.may_text.data == YES:
+                raise ValidationError(_("Enter the mobile number that may be texted."))
+            return
+        match contact.mobile(field.data):
+            case Mobile(number):
+                self._mobile = number
+            case MobileRefused(MobileFault.TOO_SHORT | MobileFault.TOO_LONG, digits):
+                raise ValidationError(_("This mobile number has %(digits)s digits. US numbers have 10.", digits=digits))
+            case MobileRefused(MobileFault.NO_SUCH_NUMBER):
+                raise ValidationError(_("No phone has this number. Please check the area code."))
+            case MobileRefused(MobileFault.NO_TEXTS):
+                raise ValidationError(_("This number cannot get texts. Enter a mobile number."))
+            case _:
+                raise ValidationError(_("Enter a mobile number like (206) 555-0123."))
+
+    def validate_email(self, field: Field) -> None:
+        if not field.data:
+            if self.may_email.data == YES:
+                raise ValidationError(_("Enter the e-mail address that may be used."))
+            return
+        match contact.email_address(field.data):
+            case EmailAddress(address) if len(address) <= 254:
+                self._email = address.lower()
+            case _:
+                raise ValidationError(_("Enter an e-mail address like ana@example.org."))
+
+    def validate_day0(self, field: Field) -> None:
+        earliest, latest = add_months(self.today, -_MONTHS_AROUND), add_months(self.today, _MONTHS_AROUND)
+        if field.data is None:
+            field.errors.clear()  # what the library says of it
+            raise ValidationError(_("Enter day 0, a date like 03/30/2026."))
+        if not earliest <= field.data <= latest:
+            raise ValidationError(_("Day 0 must be within 2 years of today. Please check the year."))
+
+    def validate_may_text(self, field: Field) -> None:
+        if self.mobile.data and field.data not in {YES, NO}:
+            raise ValidationError(_("Say whether the patient agreed to texts."))
+
+    def validate_may_email(self, field: Field) -> None:
+        if self.email.data and field.data not in {YES, NO}:
+            raise ValidationError(_("Say whether the patient agreed to e-mail."))
+
+    def validate_no_messages(self, field: Field) -> None:
+        if self.may_text.errors or self.may_email.errors:
+            return
+        permitted = YES in {self.may_text.data, self.may_email.data}
+        if field.data and permitted:
+            raise ValidationError(_("You ticked this and also said yes to messages. Choose one."))
+        if not field.data and not permitted:
+            raise ValidationError(
+                _("Nothing may be sent to this patient. Add a contact with permission, or tick this.")
+            )
+
+    def typed(self) -> Enrolment:
+        """What was typed, in one form. Only after it was found valid."""
+        if self.born is None:
+            raise LookupError("the form was not found valid")
+        return Enrolment(
+            family_name=self.family_name.data,
+            given_name=self.given_name.data,
+            birth_date=self.born,
+            mobile=self._mobile,
+            email=self._email,
+            language=self.language.data,
+            day0=self.day0.data,
+            may_text=self.may_text.data == YES,
+            may_email=self.may_email.data == YES,
+            chart_number=self.chart_number.data or None,
+        )

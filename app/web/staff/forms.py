@@ -1,0 +1,52 @@
+"""What every form shares, and signing in."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, RadioField, StringField
+from wtforms.validators import Length, StopValidation
+
+
+def tidy(text: str | None) -> str:
+    """Without blanks at the ends, and with single ones inside."""
+    return " ".join((text or "").split())
+
+
+def at_most(characters: int) -> Length:
+    return Length(max=characters, message=_l("Use at most %(max)d characters."))
+
+
+class Form(FlaskForm):
+    """A form that says what is wrong beside each field and in a summary, and keeps what was typed."""
+
+    def refuse(self, message: str) -> None:
+        """Say something that no single field is to blame for."""
+        self.form_errors.append(message)
+
+    def faults(self) -> list[tuple[str | None, str]]:
+        """(id of the field to mend, message), in the order of the page."""
+        of_fields = [(_first_input(field), str(error)) for field in self for error in field.errors]
+        return [*((None, str(error)) for error in self.form_errors), *of_fields]
+
+
+class OneOf(RadioField):
+    """Radio buttons of which one must be chosen; `message` says so."""
+
+    def __init__(self, label: object, *, message: object, **others: Any) -> None:
+        super().__init__(label, validate_choice=False, **others)
+        self.message = message
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data not in {value for value, _ in self.choices}:
+            raise StopValidation(self.message)
+
+
+class SignIn(Form):
+    email = StringField(_l("E-mail"), filters=[tidy])
+    password = PasswordField(_l("Password"))
+
+
+def _first_input(field: Field) -> str:
+    """Radio buttons have no input with the field's own id; the first one is where to begin."""
+    return f"{field.id}-0" if field.type == "RadioField" else str(field.id)

@@ -1,0 +1,47 @@
+"""Clinicians read the page; clinicians and the desk print it."""
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from app.domain.access import Action, Viewer
+from app.domain.chart import charts
+from app.domain.page_key import key, page_code
+from app.domain.sentence import sentence
+from app.models.episode import Episode
+from app.models.practice import Practice
+from app.services import summary
+from app.web import audit
+from app.web.staff import guard
+from app.web.transaction import installation, session
+
+bp = Blueprint("reporting", __name__)
+_LOOK_AGAIN = 2  # seconds
+
+
+@bp.get("/episodes/<uuid:episode_id>/page")
+@guard.on_episode(Action.VIEW_SUMMARY)
+def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    facts = summary.facts(session(), episode, installation().outside)
+    return render_template(
+        "staff/page.html",
+        episode=episode,
+        facts=facts,
+        charts=charts(facts),
+        said=sentence(facts),
+        code=page_code(key(facts)),
+    )
+
+
+@bp.get("/episodes/<uuid:episode_id>/page.pdf")
+@guard.on_episode(Action.PRINT_SUMMARY)
+def print_page(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    paper = session().get_one(Practice, viewer.practice_id).paper
+    page = summary.stored(session(), episode, paper, installation().outside)
+    if page is None or page.pdf is None:
+        waiting = Response(render_template("staff/page_waiting.html", episode=episode))
+        # The header and not its meta element: readers of the page may stop it in their browser.
+        waiting.headers["Refresh"] = str(_LOOK_AGAIN)
+        return waiting
+    guard.also(Action.PRINT_SUMMARY, audit.Thing("summary", page.id, episode.patient_id))
+    name = f"summary_{page.key[:8]}.pdf"
+    return Response(page.pdf, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
