@@ -89,7 +89,7 @@ def _ask(key: str, form: BirthDateForm, faults: dict[str, str]) -> str:
 
 
 def _mismatch(left: int) -> str:
-    text = _("That does not match what we have. Check the date and try again.")
+    text: str = _("That does not match what we have. Check the date and try again.")
     if left <= WARN_AT:
         text += " " + ngettext("You have %(num)s try left.", "You have %(num)s tries left.", left)
     return text

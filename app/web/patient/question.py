@@ -1,5 +1,7 @@
 """One question per screen: shown, saved, skipped."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +14,8 @@ from app.services.answering import AnswerNotTaken, NoLongerOpen
 from app.web import transaction
 from app.web.patient import guard
 from app.web.patient.progress import Progress, Standing
+
+_MOST_DIGITS = 4  # of an answer
 
 bp = Blueprint("question", __name__)
 
@@ -50,45 +54,52 @@ def asked(screen: Screen) -> str:
 
 def _take(opened: PatientSession, progress: Progress, screen: Screen) -> str | None:
     """Save what the button asks for; what to say if nothing was chosen."""
-    session, now = transaction.session(), transaction.installation().outside.now()
     match request.form.get("do", "save"):
         case "save":
             chosen = _chosen()
             if not chosen and progress.standing(screen) is Standing.ELSEWHERE:
                 return None  # what was answered on another device stays
-            if screen.kind is Kind.CHECKLIST:
-                answering.save(session, opened, screen, answering.ticked(screen, chosen), now)
-            elif not chosen:
+            if not chosen and screen.kind is not Kind.CHECKLIST:
                 return _nothing_chosen(screen)
-            elif len(chosen) > 1:
-                raise AnswerNotTaken(AnswerFault.NOT_A_CHOICE)
-            else:
-                answering.save(session, opened, screen, {screen.items[0].id: chosen[0]}, now)
+            _save(opened, screen, _values(screen, chosen))
         case "none" if screen.kind is Kind.CHECKLIST:
-            answering.save(session, opened, screen, answering.ticked(screen, []), now)
+            _save(opened, screen, _values(screen, []))
         case "skip":
-            answering.save(session, opened, screen, {}, now)
+            _save(opened, screen, {})
         case "skip-part":
             for each in progress.those(Standing.UNANSWERED):
                 if each.instrument == screen.instrument:
-                    answering.save(session, opened, each, {}, now)
+                    _save(opened, each, {})
         case _:
             abort(400)
     return None
 
 
+def _save(opened: PatientSession, screen: Screen, values: Mapping[str, int | None]) -> None:
+    answering.save(transaction.session(), opened, screen, values, transaction.installation().outside.now())
+
+
 def _chosen() -> list[int]:
     """The values that were chosen. Raises AnswerNotTaken for what no page of ours sends."""
     texts = request.form.getlist("answer")
-    if not all(text.isascii() and text.isdigit() and len(text) <= 4 for text in texts):
+    if not all(text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS for text in texts):
         raise AnswerNotTaken(AnswerFault.WRONG_TYPE)
     return [int(text) for text in texts]
 
 
+def _values(screen: Screen, chosen: Sequence[int]) -> dict[str, int | None]:
+    if screen.kind is Kind.CHECKLIST:
+        return answering.ticked(screen, chosen)
+    if len(chosen) != 1:
+        raise AnswerNotTaken(AnswerFault.NOT_A_CHOICE)
+    return {screen.items[0].id: chosen[0]}
+
+
 def _nothing_chosen(screen: Screen) -> str:
+    text: str = _("Choose one answer. If you would rather not answer, tap Skip this question.")
     if screen.kind is Kind.NRS:
-        return _("Choose a number from 0 to 10. If you would rather not answer, tap Skip this question.")
-    return _("Choose one answer. If you would rather not answer, tap Skip this question.")
+        text = _("Choose a number from 0 to 10. If you would rather not answer, tap Skip this question.")
+    return text
 
 
 def _page(progress: Progress, screen: Screen, fault: str = "") -> str:

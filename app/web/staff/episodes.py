@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from app.domain import hours
 from app.domain.access import Action, Viewer
+from app.domain.contact import Mobile
 from app.domain.pathway import Pathway
 from app.domain.schedule import Status
 from app.models.check_in import CheckIn, Step
@@ -47,6 +48,7 @@ def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
     pathway = pathway_of(episode.pathway_version)
     check_ins = _check_ins(episode)
     messages = _messages(check_ins)
+    permissions = care_team.permissions(session(), episode)
     return render_template(
         "staff/episode.html",
         episode=episode,
@@ -58,7 +60,9 @@ def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
         plan=[_planned(check_in, pathway, messages, now) for check_in in check_ins],
         first=_first_message(episode, check_ins, now),
         only_english=_only_english(pathway, episode.patient.language),
-        permissions=_permissions(episode),
+        permissions=permissions,
+        practices=_names(permissions),
+        phone=Mobile(episode.patient.mobile).display() if episode.patient.mobile else None,
         may_withdraw=lambda consent: _may_withdraw(consent, viewer),
         team=_team(episode),
         treating={practice.id for practice in episode.treating(session(), now)},
@@ -70,7 +74,9 @@ def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
 @bp.post("/episodes/<uuid:episode_id>/permissions/<uuid:consent_id>/withdraw")
 @guard.on_episode(Action.WITHDRAW_CONSENT)
 def withdraw(viewer: Viewer, episode: Episode, consent_id: UUID) -> ResponseReturnValue:
-    consent = next((each for each in _permissions(episode) if each.id == consent_id), None) or abort(404)
+    consent = next(
+        (each for each in care_team.permissions(session(), episode) if each.id == consent_id), None
+    ) or abort(404)
     if not _may_withdraw(consent, viewer):
         abort(403)
     care_team.withdraw(session(), consent, installation().outside.now(), by=viewer.staff_id)
@@ -124,8 +130,10 @@ def _only_english(pathway: Pathway, language: str) -> list[str]:
     return [each.title("en").title for each in instruments if not each.speaks(language)]
 
 
-def _permissions(episode: Episode) -> list[Consent]:
-    return care_team.permissions(session(), episode)
+def _names(permissions: Sequence[Consent]) -> dict[UUID, str]:
+    """The practices that a patient has shared this episode with, by id."""
+    ids = [consent.practice_id for consent in permissions if consent.practice_id]
+    return {practice.id: practice.name for practice in session().scalars(select(Practice).where(Practice.id.in_(ids)))}
 
 
 def _may_withdraw(consent: Consent, viewer: Viewer) -> bool:

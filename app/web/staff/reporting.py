@@ -11,7 +11,7 @@ from app.models.episode import Episode
 from app.models.practice import Practice
 from app.services import summary
 from app.web import audit
-from app.web.staff import guard
+from app.web.staff import guard, progress
 from app.web.transaction import installation, session
 
 bp = Blueprint("reporting", __name__)
@@ -25,6 +25,8 @@ def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
     return render_template(
         "staff/page.html",
         episode=episode,
+        patient=episode.patient,
+        today=facts.as_of,
         facts=facts,
         charts=charts(facts),
         said=sentence(facts),
@@ -38,7 +40,9 @@ def print_page(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
     paper = session().get_one(Practice, viewer.practice_id).paper
     page = summary.stored(session(), episode, paper, installation().outside)
     if page is None or page.pdf is None:
-        waiting = Response(render_template("staff/page_waiting.html", episode=episode))
+        today = progress.today_in(episode, installation().outside.now())
+        values = {"episode": episode, "patient": episode.patient, "today": today}
+        waiting = Response(render_template("staff/page_waiting.html", **values))
         # The header and not its meta element: readers of the page may stop it in their browser.
         waiting.headers["Refresh"] = str(_LOOK_AGAIN)
         return waiting
