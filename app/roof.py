@@ -18,25 +18,29 @@ from app.web import patient, staff
 from app.web.shell import ROOT
 
 
-def create_app(settings: Settings, outside: Outside | None = None) -> Flask:
-    """Staff pages under `/desk`, patient pages everywhere else, and the operators' commands, over one database."""
-    installation = join(settings, outside)
+def create_app(settings: Settings) -> Flask:
+    """The whole house over what the settings name: a real clock, real paper, and carriers as the mode allows."""
+    return app_of(join(settings))
+
+
+def app_of(installation: Installation) -> Flask:
+    """Staff pages under `/desk`, patient pages everywhere else, and the operators' commands, over one installation."""
     app = staff.create(installation)
     patients = patient.create(installation)
+    patients.register_blueprint(carrier_door.bp)
     cli.init(app)
     jobs.init(app)
-    patients.register_blueprint(carrier_door.bp)
     app.extensions["throughline-patient-app"] = patients
     app.wsgi_app = DispatcherMiddleware(patients.wsgi_app, {"/desk": app.wsgi_app})  # type: ignore[method-assign]
     return app
 
 
-def join(settings: Settings, outside: Outside | None = None) -> Installation:
+def join(settings: Settings) -> Installation:
     """Open what the settings name; a demo makes its keys on its first day."""
     settings.var.mkdir(parents=True, exist_ok=True)
     if not settings.keys.exists():
         Keyring.new().save(settings.keys)
-    return Installation(settings, Database(settings.database, Keyring.load(settings.keys)), outside or real(settings))
+    return Installation(settings, Database(settings.database, Keyring.load(settings.keys)), real(settings))
 
 
 def real(settings: Settings) -> Outside:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.domain.change import Verdict
 from app.domain.instrument import Direction
-from app.domain.summary import Measure, NoValue
+from app.domain.summary import Measure
 
 _LONGEST_RATING = 10
 
@@ -20,6 +20,7 @@ class Said(StrEnum):
     STARTING_POINT = "starting-point"
     NOTHING_BEFORE = "nothing-before"
     NOT_ADDED_UP = "not-added-up"
+    SKIPPED = "skipped"
     SAME = "same"  # about the same as at the start
     A_LITTLE = "a-little"  # a difference that many would not feel
     CHANGED = "changed"
@@ -79,8 +80,8 @@ def plain(value: Decimal) -> str:
 
 
 def _said(measure: Measure, now: Decimal | None) -> Said:
-    if now is None or (measure.now and measure.now.reason is NoValue.NOT_SCORED):
-        return Said.NOT_ADDED_UP
+    if now is None:
+        return Said.NOT_ADDED_UP if measure.now and measure.now.answered else Said.SKIPPED
     match measure.verdict:
         case Verdict.STARTING_POINT:
             return Said.STARTING_POINT

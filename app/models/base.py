@@ -58,7 +58,13 @@ class Base(DeclarativeBase):
         UUID: Uuid,
         dict[str, Any]: JSON,
         list[str]: JSON,
-        StrEnum: Enum(StrEnum, native_enum=False, length=40, values_callable=lambda words: [w.value for w in words]),
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            length=40,
+            validate_strings=True,
+            values_callable=lambda words: [word.value for word in words],
+        ),
     }
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, sort_order=-1)

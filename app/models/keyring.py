@@ -19,7 +19,7 @@ class KeyFileRefused(Exception):
     """The key file is missing, readable by others, or does not hold what it should."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # a key must not end up in a traceback or a log
 class Keyring:
     """Encryption keys by version (1-255), and one key each for blind indexes, link hashes and cookies."""
 
@@ -48,6 +48,8 @@ class Keyring:
             keyring = cls(encryption, int(kept["current"]), *singles)
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             raise KeyFileRefused(f"{path} is not a key file: {type(fault).__name__}") from fault
+        if not all(0 < version < 256 for version in encryption):
+            raise KeyFileRefused(f"{path} holds a key whose version is not within 1-255")
         if keyring.current not in encryption:
             raise KeyFileRefused(f"{path} names a current key that it does not hold")
         return keyring

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast, overload
 
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper, object_session
 
 from app.models.base import Base
@@ -16,7 +16,8 @@ _PENDING = "_pending_seals"
 class Sealed(Generic[T]):
     """Reads and writes `<name>_sealed`, and `<name>_index` where the value must be found by exact look-up.
 
-    The session carries the keyring, so a new row keeps its plain value until it is first written.
+    The session carries the keyring, so a new row keeps its plain value until it is first written; a row that has left
+    its session can neither be read nor changed.
     """
 
     def __init__(self, encode: Callable[[T], str], decode: Callable[[str], T], index: str | None = None) -> None:
@@ -39,7 +40,7 @@ class Sealed(Generic[T]):
         return None if sealed is None else self.decode(keyring_of(row).open(sealed, self._place(row)))
 
     def __set__(self, row: Base, value: T | None) -> None:
-        if object_session(row) is None:
+        if inspect(row).transient or inspect(row).pending:
             row.__dict__.setdefault(_PENDING, {})[self.name] = value
         else:
             self.write(row, value, keyring_of(row))

@@ -1,7 +1,6 @@
 """The main job, through the doors: enrol, a text goes out, a phone answers, two practices print the same page."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
@@ -16,18 +15,15 @@ from app.models.audit import AuditEvent, AuditOutcome
 from app.models.consent import Consent
 from app.models.episode import Episode
 from app.models.practice import Agreement
-from app.roof import create_app
+from app.roof import app_of
 from app.services import care_team
 from tests.doors import Person
 from tests.stage import PASSWORD, People, Stage
 
 
 @pytest.fixture
-def app(stage: Stage) -> Iterator[Flask]:
-    made = create_app(stage.at.settings, stage.at.outside)
-    yield made
-    for each in (made, made.extensions["throughline-patient-app"]):
-        each.extensions["throughline"].db.engine.dispose()
+def app(stage: Stage) -> Flask:
+    return app_of(stage.at)
 
 
 def at_the_desk(app: Flask, email: str) -> Person:

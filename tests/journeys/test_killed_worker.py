@@ -16,7 +16,7 @@ from app import jobs
 from app.adapters.twilio_sms import TwilioSms
 from app.domain.delivery import MessageState
 from app.models.message import Link, Message
-from app.roof import create_app
+from app.roof import app_of
 from app.services import opening
 from app.services.delivery import LEASE
 from tests.carrier.server import CarrierServer
@@ -67,7 +67,8 @@ def test_no_double_and_none_lost(stage: Stage, carrier: CarrierServer, worker: W
             stage.enrol_ana(mobile=f"+1303555{number * 2 + place:04d}", family_name=f"Quill {number} {place}")
         jobs.plan(stage.at)
         deaths += worker(die_at) == KILLED
-        assert worker() == 0  # the next worker, at once: what was in flight is left alone
+        if number % 4 == 0:
+            assert worker() == 0  # another worker, at once: what is in flight is left alone
         stage.clock.now += LEASE
         assert worker() == 0  # and later: what was in flight is unknown
         stage.clock.now -= LEASE
@@ -87,8 +88,8 @@ def test_no_double_and_none_lost(stage: Stage, carrier: CarrierServer, worker: W
 def _receipts_arrive(stage: Stage, twilio: LocalTwilio) -> None:
     """The carrier reports on what it took, through the door, signed; and everything twice."""
     sms = TwilioSms(ACCOUNT, TOKEN, stage.at.settings.url)
-    app = create_app(stage.at.settings, replace(stage.at.outside, sms=sms, read_receipt=sms.read_receipt))
-    client = app.test_client()
+    outside = replace(stage.at.outside, sms=sms, read_receipt=sms.read_receipt)
+    client = app_of(replace(stage.at, outside=outside)).test_client()
     for message in twilio.messages:
         for callback in [*twilio.callbacks(message["sid"])] * 2:
             path = callback.url.removeprefix(stage.at.settings.url)

@@ -10,6 +10,7 @@ from app.services.pathways import pathway_of
 from app.web import audit, transaction
 from app.web.patient import guard
 from app.web.patient.progress import Progress, Standing
+from app.web.patient.sending import MAY_SEE_RESULT
 
 TOLD = "told"  # in the cookie: this browser's session has passed the page that says who will see the answers
 
@@ -22,6 +23,8 @@ def start(opened: PatientSession) -> ResponseReturnValue:
     progress = Progress.of(opened)
     if not progress.check_ins:
         nothing = opening.nothing_to_answer(opened, transaction.installation().outside.now())
+        if nothing.why is opening.Why.SENT and MAY_SEE_RESULT in session:
+            return redirect(url_for("sending.done"), 303)
         return render_template("patient/nothing.html", nothing=nothing)
     if not progress.known and TOLD not in session:
         return redirect(url_for("check_in.who"), 303)

@@ -33,12 +33,12 @@ CONTACTS = (ConsentKind.TEXT_NUMBER, ConsentKind.EMAIL_ADDRESS)
 
 @dataclass(frozen=True)
 class Planned:
-    """One check-in of the plan, with what was or will be sent for it."""
+    """One check-in of the plan, with each of its steps: what was sent for it, or when it will be."""
 
     check_in: CheckIn
     title: str
     status: Status
-    steps: Sequence[tuple[Step, Message | None]]
+    steps: Sequence[tuple[Step, Message | None, datetime]]
 
 
 @bp.get("/episodes/<uuid:episode_id>")
@@ -108,7 +108,15 @@ def _messages(check_ins: Sequence[CheckIn]) -> dict[UUID, Message]:
 
 
 def _planned(check_in: CheckIn, pathway: Pathway, messages: dict[UUID, Message], now: datetime) -> Planned:
-    steps = [(step, messages.get(step.message_id) if step.message_id else None) for step in check_in.steps]
+    zone = check_in.episode.patient.zone
+    steps = [
+        (
+            step,
+            messages.get(step.message_id) if step.message_id else None,
+            hours.next_decent_moment(step.planned_for, zone),
+        )
+        for step in check_in.steps
+    ]
     title = pathway.time_point(check_in.time_point).title["en"]
     return Planned(check_in, title, progress.status_of(check_in, now), steps)
 
@@ -139,7 +147,7 @@ def _names(permissions: Sequence[Consent]) -> dict[UUID, str]:
 def _may_withdraw(consent: Consent, viewer: Viewer) -> bool:
     """A practice takes down a no to messages, or to its own sharing; never to another practice's."""
     own = consent.kind is ConsentKind.SHARE_EPISODE and consent.practice_id == viewer.practice_id
-    return consent.withdrawn_at is None and (own or consent.kind in CONTACTS)
+    return own or consent.kind in CONTACTS
 
 
 def _team(episode: Episode) -> Sequence[CareTeamMember]:

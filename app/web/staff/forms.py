@@ -49,4 +49,4 @@ class SignIn(Form):
 
 def _first_input(field: Field) -> str:
     """Radio buttons have no input with the field's own id; the first one is where to begin."""
-    return f"{field.id}-0" if field.type == "RadioField" else str(field.id)
+    return f"{field.id}-0" if isinstance(field, RadioField) else str(field.id)

@@ -21,7 +21,7 @@ from app.web.staff.forms import Form, OneOf, at_most, tidy
 
 _ZONES = sorted(available_timezones())
 _US = frozenset(zone for zone, territory in get_global("zone_territories").items() if territory == "US")
-_SPAN = re.compile(r"(\d{1,2}):(\d\d) ?(?:-|–|to) ?(\d{1,2}):(\d\d)")
+_SPAN = re.compile(r"(\d{1,2})(?::(\d\d))? ?(?:-|–|to) ?(\d{1,2})(?::(\d\d))?")
 _AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -37,7 +37,7 @@ class Hours(StringField):
         found = _SPAN.fullmatch(self.data or "")
         if not found:
             return None
-        from_hour, from_minute, until_hour, until_minute = map(int, found.groups())
+        from_hour, from_minute, until_hour, until_minute = (int(part or 0) for part in found.groups())
         try:
             begins, ends = time(from_hour, from_minute), time(until_hour, until_minute)
         except ValueError:
@@ -123,7 +123,7 @@ def _kept(practice: Practice) -> dict[str, object]:
     return {
         **{day: "-".join(span) for day, span in practice.hours.items()},
         "zone": practice.zone,
-        "holidays": "\n".join(practice.holidays),
+        "holidays": "\n".join(f"{date.fromisoformat(day):%m/%d/%Y}" for day in practice.holidays),
         "phone": Mobile(practice.phone).display(),
         "on_call": practice.on_call,
         "captain": str(practice.captain_id or ""),

@@ -46,7 +46,7 @@ def show(viewer: Viewer) -> ResponseReturnValue:
     day = hours.local_date(now, practice.zone)
     if not guard.offers(viewer, Action.VIEW_EPISODE):
         return render_template("staff/today.html", day=day, rows=None)
-    rows = [row for visit in _visits(practice, now) for row in _rows(visit, now)]
+    rows = _rows(_visits(practice, now), viewer, now)
     worklists = {
         "birth-dates": _birth_dates(viewer, now),
         "failures": _failures(viewer, now),
@@ -70,12 +70,17 @@ def _visits(practice: Practice, now: datetime) -> Sequence[Visit]:
     )
 
 
-def _rows(visit: Visit, now: datetime) -> list[Row]:
-    """One row for each episode that the practice of the visit sees, or one that says there is none."""
-    theirs = _visible(visit.practice_id, now).where(Episode.patient_id == visit.patient_id)
-    episodes = session().scalars(theirs.order_by(Episode.opened_at)).all()
+def _rows(visits: Sequence[Visit], viewer: Viewer, now: datetime) -> list[Row]:
+    """For each visit a row for every episode that the practice sees, or one that says there is none."""
+    theirs = _visible(viewer.practice_id, now).where(Episode.patient_id.in_({visit.patient_id for visit in visits}))
+    episodes = session().scalars(theirs.order_by(Episode.opened_at, Episode.id)).all()
     where = progress.of_episodes(session(), episodes, installation().outside.instruments, now)
-    return [Row(visit, each, where[each.id]) for each in episodes] or [Row(visit, None, Progress(Stage.NOT_ENROLLED))]
+    none = Progress(Stage.NOT_ENROLLED)
+    rows = []
+    for visit in visits:
+        own = [episode for episode in episodes if episode.patient_id == visit.patient_id]
+        rows += [Row(visit, episode, where[episode.id]) for episode in own] or [Row(visit, None, none)]
+    return rows
 
 
 def _visible(practice_id: UUID, now: datetime) -> Select[Episode]:
