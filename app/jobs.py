@@ -101,6 +101,7 @@ def worker(only_once: bool) -> None:
         once(at)
     else:
         logging.basicConfig(level=logging.WARNING)
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # one tick at a time is meant
         run(at)
 
 

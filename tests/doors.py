@@ -6,9 +6,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 
-class _Form(HTMLParser):
-    """The last form on a page whose action is the one looked for, with the values that are already in it."""
-
+class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[tuple[str, dict[str, str]]] = []
@@ -19,6 +17,13 @@ class _Form(HTMLParser):
             self.forms.append((has.get("action", ""), {}))
         elif tag == "input" and self.forms and has.get("type") in {"hidden", "text", "email", "tel", None}:
             self.forms[-1][1][has.get("name", "")] = has.get("value", "")
+
+
+def post_forms(page: str) -> list[tuple[str, dict[str, str]]]:
+    """Each form of a page that changes something: its action, and the values that are already in it."""
+    parser = _Forms()
+    parser.feed(page)
+    return parser.forms
 
 
 class Person:
@@ -35,10 +40,9 @@ class Person:
     def send(self, to: str = "", **filled: str | list[str]) -> TestResponse:
         """Send the form of the page that goes to `to` (its own address if left out)."""
         here = self.page.request.path
-        forms = _Form()
-        forms.feed(self.page.text)
+        forms = post_forms(self.page.text)
         values = next(
-            values for action, values in forms.forms if (action or here) == (to or here) or action.endswith(to or here)
+            values for action, values in forms if (action or here) == (to or here) or action.endswith(to or here)
         )
         self.page = self.client.post(to or here, data=values | filled, follow_redirects=True)
         return self.page

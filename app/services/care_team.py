@@ -1,5 +1,6 @@
 """Practices join an episode by the patient's consent, and leave when it is withdrawn."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,22 +16,23 @@ class ConsentDoesNotShare(Exception):
 
 
 def join(session: Session, consent: Consent, now: datetime) -> CareTeamMember:
-    """The practice that the consent names joins the episode that it names. Twice is once."""
+    """The practice that the consent names joins the episode that it names. Twice is once.
+
+    A member that joins by a newer consent ends one membership and begins another, so that the past stays as it was.
+    """
     if consent.kind is not ConsentKind.SHARE_EPISODE or consent.withdrawn_at is not None:
         raise ConsentDoesNotShare(consent.id)
-    member = session.scalars(
-        select(CareTeamMember).where(
-            CareTeamMember.episode_id == consent.episode_id,
-            CareTeamMember.practice_id == consent.practice_id,
-            CareTeamMember.left_at.is_(None),
-        )
-    ).one_or_none()
-    if member is None:
-        member = CareTeamMember(episode_id=consent.episode_id, practice_id=consent.practice_id, joined_at=now)
-        session.add(member)
-    member.consent_id = consent.id
+    session.execute(select(Episode.id).where(Episode.id == consent.episode_id).with_for_update())  # one at a time
+    for member in _members(session, consent):
+        if member.consent_id == consent.id:
+            return member
+        member.left_at = now
+    joined = CareTeamMember(
+        episode_id=consent.episode_id, practice_id=consent.practice_id, consent_id=consent.id, joined_at=now
+    )
+    session.add(joined)
     session.flush()
-    return member
+    return joined
 
 
 def withdraw(session: Session, consent: Consent, now: datetime, *, by: UUID | None = None) -> None:
@@ -38,8 +40,22 @@ def withdraw(session: Session, consent: Consent, now: datetime, *, by: UUID | No
 
     Withdrawing a share shuts that practice out from the next request on; a text permission stops the number's texts.
     """
-    if consent.withdrawn_at is None:
-        consent.withdrawn_at, consent.withdrawn_by_id = now, by
+    if consent.withdrawn_at is not None:
+        return
+    consent.withdrawn_at, consent.withdrawn_by_id = now, by
+    for member in _members(session, consent):
+        member.left_at = now
+
+
+def _members(session: Session, consent: Consent) -> Sequence[CareTeamMember]:
+    """The membership, if there is one, of the practice that the consent names; a text permission names none."""
+    return session.scalars(
+        select(CareTeamMember).where(
+            CareTeamMember.episode_id == consent.episode_id,
+            CareTeamMember.practice_id == consent.practice_id,
+            CareTeamMember.left_at.is_(None),
+        )
+    ).all()
 
 
 def permissions(session: Session, episode: Episode) -> list[Consent]:

@@ -137,7 +137,7 @@ class Turn(StrEnum):
     AGREEMENT_BEGINS = auto()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
 @given(st.lists(st.sampled_from(Turn), max_size=12))
 def test_through_every_history_the_policy_and_the_queries_agree(stage: Stage, turns: list[Turn]) -> None:
     episode_id = stage.enrol_ana()
@@ -175,7 +175,8 @@ def happens(session: Session, turn: Turn, who: People, episode_id: UUID, consent
                 if member.practice_id == who.practice_id and member.left_at is None:
                     member.left_at = now
         case Turn.IS_WITHDRAWN:
-            for consent_id in consents:
+            consents.sort(key=lambda consent_id: session.get_one(Consent, consent_id).withdrawn_at is not None)
+            for consent_id in consents[:1]:  # one of those that stand is enough, and need not be the newest
                 care_team.withdraw(session, session.get_one(Consent, consent_id), now)
         case Turn.AGREEMENT_ENDS:
             for agreement in practice.agreements:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Field, RadioField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
 from app.domain import contact
@@ -15,10 +16,10 @@ from app.domain.contact import EmailAddress, Mobile, MobileFault, MobileRefused
 from app.domain.pathway import Pathway
 from app.domain.schedule import add_months
 from app.services.enrolment import Enrolment
-from app.web.staff.forms import Form, OneOf, at_most, tidy
+from app.web.staff.forms import Form, at_most, tidy
 
 YES, NO = "yes", "no"
-_YES_OR_NO = [(YES, _l("Yes")), (NO, _l("No"))]
+_YES_OR_NO = [SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No"))]
 _MONTHS_AROUND = 24  # how far day 0 may lie from today
 
 
@@ -36,8 +37,12 @@ class Enrol(Form):
     )
     mobile = StringField(_l("Mobile number"), filters=[tidy], description=_l("Leave empty if there is none"))
     email = StringField(_l("E-mail"), filters=[tidy], description=_l("Leave empty if there is none"))
-    language = OneOf(_l("Language"), choices=[("en", "English"), ("es", "Español")], message=_l("Choose a language."))
-    pathway = OneOf(_l("Pathway"), message=_l("Choose a pathway."))
+    language = RadioField(
+        _l("Language"),
+        choices={"en": "English", "es": "Español"},
+        invalid_choice_message=_l("Choose a language."),
+    )
+    pathway = RadioField(_l("Pathway"), invalid_choice_message=_l("Choose a pathway."))
     day0 = DateField(_l("Day 0"), description=_l("Date of the surgery or of the first visit"))
     may_text = RadioField(_l("OK to text?"), choices=_YES_OR_NO, validate_choice=False)
     may_email = RadioField(_l("OK to e-mail?"), choices=_YES_OR_NO, validate_choice=False)
@@ -46,7 +51,7 @@ class Enrol(Form):
 
     def __init__(self, pathways: Sequence[Pathway], today: date) -> None:
         super().__init__()
-        self.pathway.choices = [(pathway.code, pathway.title["en"]) for pathway in pathways]
+        self.pathway.choices = {pathway.code: pathway.title["en"] for pathway in pathways}
         self.today = today
         self.born: date | None = None
         self._mobile: str | None = None

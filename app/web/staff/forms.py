@@ -1,11 +1,9 @@
 """What every form shares, and signing in."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, RadioField, StringField
-from wtforms.validators import Length, StopValidation
+from wtforms.validators import Length
 
 
 def tidy(text: str | None) -> str:
@@ -28,18 +26,6 @@ class Form(FlaskForm):
         """(id of the field to mend, message), in the order of the page."""
         of_fields = [(_first_input(field), str(error)) for field in self for error in field.errors]
         return [*((None, str(error)) for error in self.form_errors), *of_fields]
-
-
-class OneOf(RadioField):
-    """Radio buttons of which one must be chosen; `message` says so."""
-
-    def __init__(self, label: object, *, message: object, **others: Any) -> None:
-        super().__init__(label, validate_choice=False, **others)
-        self.message = message
-
-    def pre_validate(self, form: Form) -> None:
-        if self.data not in {value for value, _ in self.choices}:
-            raise StopValidation(self.message)
 
 
 class SignIn(Form):

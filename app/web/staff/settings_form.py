@@ -10,14 +10,14 @@ from babel.core import get_global
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from phonenumbers import PhoneNumberFormat
-from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
 from app.domain.contact import Mobile
 from app.domain.wording import LONGEST_LABEL, LabelRefused, label_refused
 from app.models.practice import Paper, Practice
 from app.models.staff import Staff
-from app.web.staff.forms import Form, OneOf, at_most, tidy
+from app.web.staff.forms import Form, at_most, tidy
 
 _ZONES = sorted(available_timezones())
 _US = frozenset(zone for zone, territory in get_global("zone_territories").items() if territory == "US")
@@ -46,7 +46,7 @@ class Hours(StringField):
 
 
 class PracticeSettings(Form):
-    zone = SelectField(_l("Time zone"), choices={"US": sorted(_US), "-": [zone for zone in _ZONES if zone not in _US]})
+    zone = SelectField(_l("Time zone"), choices=[*sorted(_US), *(zone for zone in _ZONES if zone not in _US)])
     monday = Hours(_l("Monday"), filters=[tidy])
     tuesday = Hours(_l("Tuesday"), filters=[tidy])
     wednesday = Hours(_l("Wednesday"), filters=[tidy])
@@ -68,14 +68,16 @@ class PracticeSettings(Form):
         filters=[tidy],
         description=_l("How your texts are signed: at most 19 letters, nothing about what is treated"),
     )
-    paper = OneOf(
-        _l("Paper"), choices=[(Paper.LETTER.value, "Letter"), (Paper.A4.value, "A4")], message=_l("Choose a paper.")
+    paper = RadioField(
+        _l("Paper"),
+        choices={Paper.LETTER.value: "Letter", Paper.A4.value: "A4"},
+        invalid_choice_message=_l("Choose a paper."),
     )
     desk_prints = BooleanField(_l("The front desk may print the page"))
 
     def __init__(self, practice: Practice, clinicians: Sequence[Staff]) -> None:
         super().__init__(data=_kept(practice))
-        self.captain.choices = [("", _("Nobody yet")), *((str(person.id), person.name) for person in clinicians)]
+        self.captain.choices = {"": _("Nobody yet")} | {str(person.id): person.name for person in clinicians}
         self.e164 = ""
         self.days: list[str] = []
 
