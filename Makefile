@@ -29,6 +29,12 @@ soak: setup-dev ## The same tests with the large counts: crash rounds, a simulat
 bench: setup-dev ## Measure; prints one JSON object a line
 	@$(BIN)/python -m tests.bench
 
+.PHONY: pictures
+pictures: setup-dev ## Take the README's pictures anew
+	$(BIN)/pytest --quiet tests/journeys/test_phone.py
+	mkdir -p docs/pictures
+	cp var/pictures/*.png docs/pictures/
+
 .PHONY: setup
 setup: ## Only set up what running needs
 	@deploy/setup.sh run

@@ -8,7 +8,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app import cli, jobs
 from app.adapters import clock, console, pdf, questionnaires, rendering
-from app.config import Settings
+from app.config import Mode, Settings
 from app.domain.outside import Outside
 from app.models.base import Database
 from app.models.keyring import Keyring
@@ -31,7 +31,7 @@ def app_of(installation: Installation) -> Flask:
     cli.init(app)
     jobs.init(app)
     app.extensions["throughline-patient-app"] = patients
-    app.wsgi_app = DispatcherMiddleware(patients.wsgi_app, {"/desk": app.wsgi_app})  # type: ignore[method-assign]
+    vars(app)["wsgi_app"] = DispatcherMiddleware(patients.wsgi_app, {"/desk": app.wsgi_app})
     return app
 
 
@@ -55,4 +55,5 @@ def real(settings: Settings) -> Outside:
         print_pdf=pdf.print_pdf,
         instruments=questionnaires.read_instruments(ROOT.parent / "questionnaires" / "instruments"),
         outbox=carrier.read,
+        demo=settings.mode is Mode.DEMO,
     )

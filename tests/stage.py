@@ -143,6 +143,7 @@ def outside_for(folder: Path, now: Callable[[], datetime]) -> Outside:
         print_pdf=print_pdf,
         instruments=LIBRARY,
         outbox=carrier.read,
+        demo=True,
     )
 
 

@@ -1,5 +1,6 @@
 """HTML to a tagged PDF by WeasyPrint. It can reach what is packaged under `app/static`, and nothing else anywhere."""
 
+import atexit
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,4 +94,5 @@ def _sheets(paper: str) -> tuple[Any, list[Any]]:
 
     fonts = FontConfiguration()
     texts = [_SHEET.read_text(), _PAPERS[paper]]
+    atexit.register(_sheets.cache_clear)  # a FontConfiguration must go before the interpreter's modules do
     return fonts, [CSS(string=text, font_config=fonts, url_fetcher=_fetcher()) for text in texts]

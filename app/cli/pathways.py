@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from app.adapters.questionnaires import BadQuestionnaire, read_pathways
 from app.cli.parts import installation
@@ -23,7 +22,7 @@ folder = click.argument("folder", type=click.Path(exists=True, file_okay=False, 
 def list_all(as_json: bool) -> None:
     """The versions that were imported."""
     with installation().db.reading() as session:
-        known = [verbs.pathway_of(row) for row in session.scalars(select(PathwayVersion).order_by(PathwayVersion.code))]
+        known = [verbs.pathway_of(row) for row in session.scalars(PathwayVersion.by_age())]
     if as_json:
         click.echo(json.dumps([{"code": each.code, "version": each.version, "title": each.title} for each in known]))
         return
@@ -61,9 +60,7 @@ def import_all(folder: Path) -> None:
 def show(code: str, version: str | None) -> None:
     """One pathway: its time points, windows and instruments."""
     with installation().db.reading() as session:
-        rows = session.scalars(
-            select(PathwayVersion).where(PathwayVersion.code == code).order_by(PathwayVersion.imported_at)
-        ).all()
+        rows = session.scalars(PathwayVersion.by_age().where(PathwayVersion.code == code)).all()
         found = [row for row in rows if version in (None, row.version)]
         if not found:
             raise click.ClickException(f"There is no pathway {code} {version or ''}".rstrip() + ".")

@@ -57,3 +57,4 @@ class Outside:
     print_pdf: PrintPdf
     instruments: Library
     outbox: Callable[[], Sequence[Copy]]
+    demo: bool  # everybody is invented, and what is printed says so

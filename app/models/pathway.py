@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Select, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -20,3 +20,8 @@ class PathwayVersion(Base):
     document: Mapped[dict[str, Any]]
     checksum: Mapped[str] = mapped_column(String(64))  # sha256 of the canonical document
     imported_at: Mapped[datetime]
+
+    @classmethod
+    def by_age(cls) -> Select["PathwayVersion"]:
+        """By code, the newest version last; of those that were imported at one moment the higher number is newer."""
+        return select(cls).order_by(cls.code, cls.imported_at, func.length(cls.version), cls.version)

@@ -4,6 +4,7 @@ Claim, send, record: no transaction is open while the carrier is on the line. A 
 *unknown*; only the carrier can say what happened to it, so it is never queued again from here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,13 +18,16 @@ from app.domain.delivery import Accepted, MessageState, Outcome, Outgoing, Recei
 from app.domain.outside import Carrier, Outside
 from app.domain.wording import Kind, choose
 from app.models.base import Database
-from app.models.check_in import CheckIn
+from app.models.check_in import CheckIn, Step
 from app.models.message import Channel, Link, Message
+from app.models.patient import Patient
+from app.models.practice import Practice
 from app.models.response import Answer, Service
 from app.models.visit import Visit
-from app.services.invitations import reachable, why_not
+from app.services.invitations import Askers
 
 LEASE = timedelta(minutes=5)
+_ARRIVED = (MessageState.SENT, MessageState.DELIVERED)
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # after each refusal that may pass
 
 
@@ -67,16 +71,24 @@ def claim_next(session: Session, outside: Outside, place: Place) -> tuple[bool, 
     ).one_or_none()
     if message is None:
         return False, None
-    moment = hours.next_decent_moment(now, message.patient.zone)
+    earlier = _earlier(session, message)
+    moment = hours.next_turn(now, message.patient.zone, (moment for moment, _ in earlier))
     if moment > now:
         message.not_before = moment
         return True, None
-    check_ins = _still_wanted(session, message, now)
-    if not check_ins:
-        message.state = MessageState.DROPPED
+    # Ask again at the last moment: who may be asked for what, by whom and how may have changed since it was queued.
+    asked = list(message.steps)
+    episode_ids = {step.check_in.episode_id for step in asked}
+    askers = Askers.of(session, {message.patient_id: message.patient}, episode_ids, now)
+    steps = askers.wanted(asked, now)
+    if not steps:
+        message.state, message.reason = MessageState.DROPPED, next((step.dropped for step in asked), None)
         return True, None
+    message.practice_id, message.channel = askers.practice_for(steps), askers.channels[message.patient_id]
     message.state, message.attempts, message.lease_until = MessageState.SENDING, message.attempts + 1, now + LEASE
-    return True, Claimed(message.id, message.channel, _compose(session, message, check_ins, outside, place))
+    first_ever = not any(state in _ARRIVED for _, state in earlier)
+    outgoing = _compose(session, message, steps, outside, place, first_ever=first_ever)
+    return True, Claimed(message.id, message.channel, outgoing)
 
 
 def record(session: Session, message_id: UUID, outcome: Outcome, now: datetime) -> None:
@@ -84,11 +96,11 @@ def record(session: Session, message_id: UUID, outcome: Outcome, now: datetime) 
     message = session.get_one(Message, message_id, with_for_update=True)
     match outcome:
         case Accepted(carrier_id):
-            message.state = advance(message.state, MessageState.SENT)
+            _move(message, MessageState.SENT, None)
             message.carrier_id, message.sent_at = carrier_id, now
         case Uncertain(why) if message.state is MessageState.SENDING:
             message.state, message.reason = MessageState.UNKNOWN, why
-        case Refused(code, permanent) if message.state is MessageState.SENDING:
+        case Refused(code, permanent) if message.state in (MessageState.SENDING, MessageState.UNKNOWN):
             message.reason = code
             if permanent or message.attempts > len(_WAITS):
                 message.state = MessageState.FAILED
@@ -112,9 +124,7 @@ def record_receipt(session: Session, reference: UUID, receipt: Receipt) -> Messa
     message = session.get(Message, reference, with_for_update=True)
     if message is None:
         return None
-    moved = advance(message.state, receipt.state)
-    if moved is not message.state:
-        message.state, message.reason = moved, receipt.code or None
+    _move(message, receipt.state, receipt.code or None)
     message.carrier_id = message.carrier_id or receipt.carrier_id
     return message
 
@@ -123,25 +133,32 @@ def carrier_for(channel: Channel, outside: Outside) -> Carrier:
     return outside.sms if channel is Channel.SMS else outside.email
 
 
-def _still_wanted(session: Session, message: Message, now: datetime) -> list[CheckIn]:
-    """Ask again at the last moment: steps that are no longer wanted leave the message with their reason."""
-    if reachable(session, {message.patient_id: message.patient}, now).get(message.patient_id) is not message.channel:
-        message.reason = "no-consent"
-        return []
-    wanted = []
-    for step in list(message.steps):
-        reason = why_not(step.check_in, now)
-        if reason is None:
-            wanted.append(step.check_in)
-        else:
-            message.reason = reason
-    return wanted
+def _move(message: Message, reported: MessageState, reason: str | None) -> None:
+    moved = advance(message.state, reported)
+    if moved is not message.state:
+        message.state, message.reason = moved, reason
 
 
-def _compose(session: Session, message: Message, check_ins: list[CheckIn], outside: Outside, place: Place) -> Outgoing:
-    now, patient, practice = outside.now(), message.patient, message.practice
-    key = links.new_key()
+def _earlier(session: Session, message: Message) -> Sequence[tuple[datetime, MessageState]]:
+    """When the patient's other messages were handed to a carrier that may have taken them, and how they stand."""
+    handed = session.execute(
+        select(Message.lease_until, Message.state).where(
+            Message.patient_id == message.patient_id,
+            Message.id != message.id,
+            Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN, MessageState.UNDELIVERED, *_ARRIVED]),
+        )
+    )
+    return [(lease_until - LEASE, state) for lease_until, state in handed if lease_until]
+
+
+def _compose(
+    session: Session, message: Message, steps: Sequence[Step], outside: Outside, place: Place, *, first_ever: bool
+) -> Outgoing:
+    now, patient = outside.now(), message.patient
+    practice = session.get_one(Practice, message.practice_id)
+    check_ins = [step.check_in for step in steps]
     closes = min(check_ins, key=lambda check_in: check_in.closes_at)
+    key = links.new_key()
     session.add(
         Link(
             key_hash=session.info["keyring"].hash_key(key),
@@ -152,8 +169,14 @@ def _compose(session: Session, message: Message, check_ins: list[CheckIn], outsi
             check_ins=check_ins,
         )
     )
-    visit = _next_visit(session, message, now)
-    kind = _kind(session, message, check_ins, visit, now)
+    visit = _next_visit(session, patient, practice, now)
+    kind = choose(
+        Kind(max(steps, key=lambda step: step.planned_for).rung),
+        first_ever=first_ever,
+        half_done=_half_done(session, check_ins),
+        next_visit=visit,
+        today=hours.local_date(now, practice.zone),
+    )
     message.kind = kind
     values = {
         "label": practice.label,
@@ -177,34 +200,18 @@ def _compose(session: Session, message: Message, check_ins: list[CheckIn], outsi
     )
 
 
-def _next_visit(session: Session, message: Message, now: datetime) -> date | None:
-    """When the patient next comes to the practice in whose name this message goes out."""
+def _next_visit(session: Session, patient: Patient, practice: Practice, now: datetime) -> date | None:
+    """When the patient next comes to the practice in whose name a message goes out."""
     soonest = session.scalar(
         select(func.min(Visit.starts_at)).where(
-            Visit.patient_id == message.patient_id, Visit.practice_id == message.practice_id, Visit.starts_at > now
+            Visit.patient_id == patient.id, Visit.practice_id == practice.id, Visit.starts_at > now
         )
     )
-    return hours.local_date(soonest, message.practice.zone) if soonest else None
+    return hours.local_date(soonest, practice.zone) if soonest else None
 
 
-def _kind(session: Session, message: Message, check_ins: list[CheckIn], visit: date | None, now: datetime) -> Kind:
-    """What this message says, from what is true now."""
-    newest = max(message.steps, key=lambda step: step.planned_for)
-    first_ever = not session.scalar(
-        select(exists().where(Message.patient_id == message.patient_id, Message.sent_at.is_not(None)))
+def _half_done(session: Session, check_ins: Sequence[CheckIn]) -> bool:
+    answered = exists().where(
+        Service.check_in_id.in_([check_in.id for check_in in check_ins]), Answer.response_id == Service.response_id
     )
-    half_done = session.scalar(
-        select(
-            exists().where(
-                Service.check_in_id.in_([check_in.id for check_in in check_ins]),
-                Answer.response_id == Service.response_id,
-            )
-        )
-    )
-    return choose(
-        Kind(newest.rung),
-        first_ever=first_ever,
-        half_done=bool(half_done),
-        next_visit=visit,
-        today=hours.local_date(now, message.practice.zone),
-    )
+    return bool(session.scalar(select(answered)))

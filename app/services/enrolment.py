@@ -100,12 +100,16 @@ def open_episode(
 
 def same_contact(session: Session, practice: Practice, typed: Enrolment) -> list[Patient]:
     """This practice's own patients with that birth date and the same family name or mobile; nobody else's."""
-    keyring = session.info["keyring"]
-    same_day = Patient.birth_date_index == keyring.blind("birth_date", typed.birth_date.isoformat())
-    matches = same_day & (Patient.family_name == typed.family_name)
-    if typed.mobile:
-        matches = matches | (same_day & (Patient.mobile_index == keyring.blind("mobile", typed.mobile)))
-    return list(session.scalars(select(Patient).where(Patient.enrolled_by_id == practice.id, matches)))
+    index = session.info["keyring"].blind("birth_date", typed.birth_date.isoformat())
+    same_day = session.scalars(
+        select(Patient).where(Patient.enrolled_by_id == practice.id, Patient.birth_date_index == index)
+    )
+    return [
+        patient
+        for patient in same_day
+        if patient.family_name.casefold() == typed.family_name.casefold()
+        or (typed.mobile and patient.mobile == typed.mobile)
+    ]
 
 
 def _plan(session: Session, episode: Episode, pathway: PathwayVersion, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Decide who hears from us: steps that are due become messages, one for each patient."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.domain import hours
+from app.domain.delivery import MessageState
 from app.models.check_in import CheckIn, Step, StepDropped
 from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
@@ -22,8 +23,8 @@ from app.models.visit import Visit
 def queue_due(session: Session, now: datetime, *, most: int = 500) -> int:
     """Queue one message for each of up to `most` patients who have steps due; say how many steps were settled.
 
-    A step ends up in exactly one message or is dropped with its reason, so a second run finds nothing. Patients that
-    another worker is planning are left to it.
+    A step ends up in exactly one message or is dropped with its reason, so a second run finds nothing. What is due
+    while a message still waits joins that message. Patients that another worker is planning are left to it.
     """
     due_patients = (
         select(Episode.patient_id)
@@ -36,7 +37,9 @@ def queue_due(session: Session, now: datetime, *, most: int = 500) -> int:
     patients = {
         patient.id: patient
         for patient in session.scalars(
-            select(Patient).where(Patient.id.in_(due_patients)).with_for_update(skip_locked=True, of=Patient)
+            select(Patient)
+            .where(Patient.id.in_(due_patients))
+            .with_for_update(skip_locked=True, key_share=True, of=Patient)  # whoever refers to them goes on
         )
     }
     if not patients:
@@ -52,9 +55,15 @@ def queue_due(session: Session, now: datetime, *, most: int = 500) -> int:
     by_patient: dict[UUID, list[Step]] = defaultdict(list)
     for step in steps:
         by_patient[step.check_in.episode.patient_id].append(step)
-    askers = _Askers.of(session, {step.check_in.episode_id for step in steps}, patients, now)
+    askers = Askers.of(session, patients, {step.check_in.episode_id for step in steps}, now)
+    queued = session.scalars(
+        select(Message)
+        .where(Message.patient_id.in_(by_patient), Message.state == MessageState.QUEUED)
+        .with_for_update(skip_locked=True)  # one that is being claimed does not wait any more
+    )
+    messages = {message.patient_id: message for message in queued}
     for patient_id, theirs in by_patient.items():
-        _queue(session, patients[patient_id], _newest_of_each_check_in(theirs), askers, now)
+        _queue(session, patients[patient_id], theirs, messages.get(patient_id), askers, now)
     session.flush()
     return len(steps)
 
@@ -63,50 +72,38 @@ def _waiting(now: datetime) -> ColumnElement[bool]:
     return and_(Step.message_id.is_(None), Step.dropped.is_(None), Step.planned_for <= now)
 
 
-def _newest_of_each_check_in(steps: Iterable[Step]) -> list[Step]:
-    """After a pause several rungs of a check-in may be due: only the newest is worth a text."""
-    newest: dict[UUID, Step] = {}
-    for step in steps:
-        if older := newest.get(step.check_in_id):
-            older.dropped = StepDropped.SUPERSEDED
-        newest[step.check_in_id] = step
-    return list(newest.values())
-
-
-def _queue(session: Session, patient: Patient, steps: list[Step], askers: "_Askers", now: datetime) -> None:
-    wanted = []
-    for step in steps:
-        step.dropped = why_not(step.check_in, now)
-        if step.dropped is None and step.check_in.episode_id not in askers.practices:
-            step.dropped = StepDropped.NOT_TREATED
-        if step.dropped is None:
-            wanted.append(step)
-    channel = askers.channels.get(patient.id)
-    if channel is None:
-        for step in wanted:
-            step.dropped = StepDropped.NO_CONSENT
-        return
+def _queue(
+    session: Session,
+    patient: Patient,
+    due: Sequence[Step],
+    message: Message | None,
+    askers: "Askers",
+    now: datetime,
+) -> None:
+    wanted = askers.wanted(due, now)
     if not wanted:
         return
-    message = Message(
-        patient_id=patient.id,
-        practice_id=askers.practice_for({step.check_in.episode_id for step in wanted}),
-        channel=channel,
-        queued_at=now,
-        not_before=hours.next_decent_moment(now, patient.zone),
-    )
-    session.add(message)
-    for step in wanted:
-        step.message_id = message.id
+    waiting = message.steps if message else []
+    if message is None:
+        message = Message(
+            patient_id=patient.id,
+            practice_id=askers.practice_for(wanted),
+            channel=askers.channels[patient.id],
+            queued_at=now,
+            not_before=hours.next_decent_moment(now, patient.zone),
+        )
+        session.add(message)
+    steps = sorted([*waiting, *wanted], key=lambda step: step.planned_for)
+    newest = {step.check_in_id: step for step in steps}
+    for step in steps:
+        if newest[step.check_in_id] is step:
+            step.message_id = message.id
+        else:  # after a pause several rungs of a check-in may be due: only the newest is worth a text
+            _drop(step, StepDropped.SUPERSEDED)
 
 
-def why_not(check_in: CheckIn, now: datetime) -> StepDropped | None:
-    """Why nothing should be sent for a check-in now, or None."""
-    if check_in.submitted_at is not None:
-        return StepDropped.ANSWERED
-    if not check_in.takes_answers(now):
-        return StepDropped.CLOSED
-    return StepDropped.EPISODE_ENDED if check_in.episode.ended_at is not None else None
+def _drop(step: Step, why: StepDropped) -> None:
+    step.dropped, step.message_id = why, None
 
 
 def reachable(session: Session, patients: Mapping[UUID, Patient], now: datetime) -> dict[UUID, Channel]:
@@ -115,6 +112,7 @@ def reachable(session: Session, patients: Mapping[UUID, Patient], now: datetime)
         select(Consent.patient_id, Consent.kind, Consent.contact_index).where(
             Consent.patient_id.in_(patients),
             Consent.kind.in_([ConsentKind.TEXT_NUMBER, ConsentKind.EMAIL_ADDRESS]),
+            Consent.given_at <= now,
             or_(Consent.withdrawn_at.is_(None), Consent.withdrawn_at > now),
         )
     )
@@ -129,16 +127,16 @@ def reachable(session: Session, patients: Mapping[UUID, Patient], now: datetime)
 
 
 @dataclass(frozen=True)
-class _Askers:
-    """In whose name each patient is asked, and by which channel."""
+class Askers:
+    """In whose name each patient is asked and by which channel: read when a message is queued and when it is sent."""
 
     practices: Mapping[UUID, list[tuple[bool, datetime, UUID]]]  # by episode: (seen, when seen or joined, practice)
     channels: Mapping[UUID, Channel]
 
     @classmethod
     def of(
-        cls, session: Session, episode_ids: Collection[UUID], patients: Mapping[UUID, Patient], now: datetime
-    ) -> "_Askers":
+        cls, session: Session, patients: Mapping[UUID, Patient], episode_ids: Collection[UUID], now: datetime
+    ) -> "Askers":
         members = session.execute(
             select(CareTeamMember.episode_id, CareTeamMember.practice_id, CareTeamMember.joined_at, Visit.starts_at)
             .join(Consent, Consent.id == CareTeamMember.consent_id)
@@ -162,6 +160,28 @@ class _Askers:
             practices[episode_id].append((seen_at is not None, seen_at or joined_at, practice_id))
         return cls(practices, reachable(session, patients, now))
 
-    def practice_for(self, episode_ids: Iterable[UUID]) -> UUID:
+    def wanted(self, steps: Iterable[Step], now: datetime) -> list[Step]:
+        """Those that may be asked for; every other one leaves its message with the reason."""
+        found = []
+        for step in steps:
+            if why := self._why_not(step.check_in, now):
+                _drop(step, why)
+            else:
+                found.append(step)
+        return found
+
+    def practice_for(self, steps: Iterable[Step]) -> UUID:
         """The treating practice that saw the patient last, else the one that joined last."""
-        return max(pair for episode_id in episode_ids for pair in self.practices[episode_id])[-1]
+        return max(pair for step in steps for pair in self.practices[step.check_in.episode_id])[-1]
+
+    def _why_not(self, check_in: CheckIn, now: datetime) -> StepDropped | None:
+        episode = check_in.episode
+        if check_in.submitted_at is not None:
+            return StepDropped.ANSWERED
+        if not check_in.takes_answers(now):
+            return StepDropped.CLOSED
+        if episode.ended_at is not None or episode.patient.deceased_on is not None:
+            return StepDropped.EPISODE_ENDED
+        if episode.id not in self.practices:
+            return StepDropped.NOT_TREATED
+        return None if episode.patient_id in self.channels else StepDropped.NO_CONSENT

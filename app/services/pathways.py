@@ -36,10 +36,7 @@ def import_pathway(session: Session, document: Mapping[str, Any], now: datetime)
 
 def newest(session: Session) -> list[PathwayVersion]:
     """The newest version of each pathway, by code: what a front desk can choose."""
-    by_code: dict[str, PathwayVersion] = {}
-    for version in session.scalars(select(PathwayVersion).order_by(PathwayVersion.code, PathwayVersion.imported_at)):
-        by_code[version.code] = version
-    return list(by_code.values())
+    return list({version.code: version for version in session.scalars(PathwayVersion.by_age())}.values())
 
 
 def pathway_of(version: PathwayVersion) -> Pathway:

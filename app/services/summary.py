@@ -23,7 +23,7 @@ from app.services import course as courses
 from app.services.course import Answered, Course
 
 
-def facts(session: Session, episode: Episode, outside: Outside, *, demo: bool = True) -> Facts:
+def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
     """Everything the page says today, in the episode's zone, whoever asks."""
     now = outside.now()
     as_of = hours.local_date(now, episode.zone)
@@ -51,7 +51,7 @@ def facts(session: Session, episode: Episode, outside: Outside, *, demo: bool = 
         next_due=_next_due(course, now),
         practices=tuple(practice.name for practice in episode.treating(session, now)),
         provenance=_provenance(newest, episode.zone) if newest else None,
-        demo=demo,
+        demo=outside.demo,
     )
 
 
@@ -203,7 +203,7 @@ def _provenance(newest: Answered, zone: str) -> Provenance:
     return Provenance(
         sources=tuple(Source(each.instrument, each.version, each.language) for each in responses),
         mode=responses[0].mode,
-        helper="self",
+        helper="not-asked",
         scorer=max(score.scorer_version for score in scores),
         scored_at=max(score.scored_at for score in scores).astimezone(ZoneInfo(zone)),
         input_hash=sha256(hashes.encode()).hexdigest()[:8],

@@ -85,6 +85,9 @@ def _headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint == "static" and response.status_code in {200, 304}:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        # Read whole and closed: compressing the stream of a file leaves the file open.
+        response.direct_passthrough = False
+        response.make_sequence()
     else:
         response.headers["Cache-Control"] = "no-store"
     return response

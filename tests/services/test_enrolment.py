@@ -173,7 +173,7 @@ def test_who_is_enrolled_late_is_asked_once_at_once_and_never_for_what_has_passe
 
 
 def test_the_day_of_enrolment_is_the_practices_not_londons(stage: Stage) -> None:
-    """At ten in the evening in Denver it is tomorrow elsewhere: the reminder of that tomorrow must not be passed over."""
+    """At ten in the evening in Denver it is tomorrow in UTC, whose reminder must not swallow the invitation."""
     stage.clock.now = datetime(2026, 3, 5, 5, tzinfo=UTC)  # still 4 March in Denver
     texts = steps(stage, stage.enrol_ana(day0=date(2026, 3, 2)))
     assert [(rung, f"{moment:%m-%d %H:%M}") for _, rung, moment in texts[:3]] == [

@@ -60,7 +60,7 @@ def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
         plan=[_planned(check_in, pathway, messages, now) for check_in in check_ins],
         first=_first_message(episode, check_ins, now),
         only_english=_only_english(pathway, episode.patient.language),
-        permissions=permissions,
+        permissions=sorted(permissions, key=lambda consent: (consent.kind, consent.given_at)),
         practices=_names(permissions),
         phone=Mobile(episode.patient.mobile).display() if episode.patient.mobile else None,
         may_withdraw=lambda consent: _may_withdraw(consent, viewer),

@@ -27,7 +27,7 @@ class Desk:
         self.client = app.test_client()
 
     def get(self, path: str) -> TestResponse:
-        return self.client.get(path)
+        return self.client.get(path, buffered=True)
 
     def post(self, path: str, **fields: Any) -> TestResponse:
         token = TOKEN.search(self.get("/sign-in").text)

@@ -1,0 +1,143 @@
+"""A bad questionnaire file is refused by fault, file and line, and nothing starts."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.adapters.questionnaires import BadQuestionnaire, read_instruments
+from app.domain.document import Fault
+
+INSTRUMENTS = Path(__file__).parents[2] / "questionnaires" / "instruments"
+
+
+def spoiled(folder: Path, name: str, old: str, new: str) -> Path:
+    text = (INSTRUMENTS / name).read_text()
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1))
+    return folder
+
+
+PEG_SOURCE = 'source: "CDC'
+SOURCE = ', source: "Ostelo et al. 2008, Spine 33:90-94"}'
+DECIMALS = "    decimals: 0\n"
+LEVELS = """    decimals: 0
+    levels:
+      - {word: none, range: [0, 0], source: A}
+      - {word: mild, range: [1, 3], source: A}
+      - {word: moderate, range: [4, 10], source: A}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "fault", "said_of"),
+    [
+        ("peg-1.yaml", 'version: "1"', "version: 1", Fault.WRONG_TYPE, "version: 1"),
+        ("peg-1.yaml", "region:", "regoin:", Fault.UNKNOWN_KEY, "regoin:"),
+        ("peg-1.yaml", "recall: past week\n", "", Fault.MISSING_KEY, "code: peg"),
+        ("peg-1.yaml", "recall: past week", "recall: ''", Fault.EMPTY, "recall: ''"),
+        ("peg-1.yaml", "  en: {title", "  fr: {title", Fault.NO_ENGLISH, "titles:"),
+        ("peg-1.yaml", "words:\n  en:", "words:\n  fr:", Fault.NO_ENGLISH, "words:"),
+        ("peg-1.yaml", "        text: What", "        txet: What", Fault.UNKNOWN_KEY, "txet:"),
+        ("peg-1.yaml", "        low: No pain\n", "", Fault.MISSING_KEY, "      pain:"),
+        ("peg-1.yaml", "        high: Comp", "        high: ''\n#", Fault.EMPTY, "high: ''"),
+        ("peg-1.yaml", "  - {id: activity, kind: nrs}\n", "", Fault.UNKNOWN_KEY, "      activity:"),
+        ("peg-1.yaml", "{id: activity,", "{id: pain,", Fault.DUPLICATE, "  - {id: pain,"),
+        ("peg-1.yaml", "kind: nrs}", "kind: slider}", Fault.UNKNOWN_WORD, "kind: slider"),
+        ("peg-1.yaml", "kind: nrs}", "kind: nrs, choices: [1, 2]}", Fault.UNKNOWN_KEY, "choices: [1, 2]"),
+        ("peg-1.yaml", "[pain, enjoyment, activity]", "[pain, joy]", Fault.UNKNOWN_NAME, "joy"),
+        ("peg-1.yaml", "[pain, enjoyment, activity]", "[pain, pain]", Fault.DUPLICATE, "[pain, pain]"),
+        ("peg-1.yaml", "method: mean", "method: value", Fault.TOO_MANY, "[pain, enjoyment, activity]"),
+        ("peg-1.yaml", "method: mean", "method: median", Fault.UNKNOWN_WORD, "method: median"),
+        ("peg-1.yaml", "range: [0, 10]", "range: [0, 100]", Fault.OUT_OF_RANGE, "range:"),
+        ("peg-1.yaml", "range: [0, 10]", "range: [10, 0]", Fault.OUT_OF_RANGE, "range:"),
+        ("peg-1.yaml", "range: [0, 10]", "range: [0, 5, 10]", Fault.OUT_OF_RANGE, "range:"),
+        ("peg-1.yaml", "range: [0, 10]", "range: [0]", Fault.EMPTY, "range:"),
+        ("peg-1.yaml", "decimals: 1", "decimals: 9", Fault.OUT_OF_RANGE, "decimals: 9"),
+        ("peg-1.yaml", "decimals: 1", "decimals: true", Fault.WRONG_TYPE, "decimals: true"),
+        ("peg-1.yaml", "amount: 1,", "amount: -1,", Fault.OUT_OF_RANGE, "amount: -1"),
+        ("peg-1.yaml", PEG_SOURCE, 'because: "CDC', Fault.UNKNOWN_KEY, "because:"),
+        ("peg-1.yaml", "ship: text", "ship: everything", Fault.UNKNOWN_WORD, "ship: everything"),
+        ("peg-1.yaml", "languages: [en]", "languages: []", Fault.EMPTY, "languages: []"),
+        ("peg-1.yaml", "code: peg", "code: peg\ncode: pegg", Fault.DUPLICATE_KEY, "code: peg"),
+        ("peg-1.yaml", "code: peg", "code: [peg", Fault.NOT_YAML, "version:"),
+        ("peg-1.yaml", "code: peg", "code: !!python/name:os.system", Fault.NOT_YAML, "os.system"),
+        ("global-change-1.yaml", "5, 6, 7]}", "5, 6, 6]}", Fault.DUPLICATE, "choices:"),
+        ("global-change-1.yaml", "[1, 2, 3, 4, 5, 6, 7]", "[1, 2, six]", Fault.WRONG_TYPE, "choices:"),
+        ("global-change-1.yaml", "          7: Very much worse\n", "", Fault.MISSING_KEY, "        choices:"),
+        ("global-change-1.yaml", "          7: Very", "          8: Very", Fault.UNKNOWN_NAME, "8: Very"),
+        ("nprs-back-1.yaml", SOURCE, "}", Fault.MISSING_KEY, "amount: 2"),
+        ("nprs-back-1.yaml", "recovered: {value: 0,", "recovered: {value: 11,", Fault.OUT_OF_RANGE, "recovered:"),
+        ("nprs-back-1.yaml", DECIMALS, LEVELS.replace("[1, 3]", "[1, 2]"), Fault.HOLE, "moderate"),
+        ("nprs-back-1.yaml", DECIMALS, LEVELS.replace("[1, 3]", "[1, 4]"), Fault.HOLE, "moderate"),
+        ("nprs-back-1.yaml", DECIMALS, LEVELS.replace("[1, 3]", "[3, 1]"), Fault.OUT_OF_RANGE, "mild"),
+        ("nprs-back-1.yaml", DECIMALS, LEVELS.replace("[4, 10]", "[4, 9]"), Fault.HOLE, "levels:"),
+        ("nprs-back-1.yaml", DECIMALS, LEVELS.replace("10], source: A", "10]"), Fault.MISSING_KEY, "moderate"),
+    ],
+)
+def test_refused(tmp_path: Path, name: str, old: str, new: str, fault: Fault, said_of: str):
+    """`said_of` stands in the line that is named."""
+    with pytest.raises(BadQuestionnaire) as bad:
+        read_instruments(spoiled(tmp_path, name, old, new))
+    assert (bad.value.file.name, bad.value.fault) == (name, fault)
+    assert str(bad.value).startswith(f"{name}:{bad.value.line}: {fault}: ")
+    assert said_of in (tmp_path / name).read_text().splitlines()[bad.value.line - 1]
+
+
+def test_levels_without_a_hole_are_the_severity_word(tmp_path: Path):
+    (scale,) = read_instruments(spoiled(tmp_path, "nprs-back-1.yaml", DECIMALS, LEVELS)).get("nprs-back", "1").scales
+    assert [scale.level(scale.low + step) for step in (0, 1, 3, 4, 10)] == [
+        "none",
+        "mild",
+        "mild",
+        "moderate",
+        "moderate",
+    ]
+
+
+def test_the_same_version_twice_is_refused(tmp_path: Path):
+    shutil.copy(INSTRUMENTS / "peg-1.yaml", tmp_path)
+    shutil.copy(INSTRUMENTS / "peg-1.yaml", tmp_path / "peg-1-copy.yaml")
+    with pytest.raises(BadQuestionnaire) as bad:
+        read_instruments(tmp_path)
+    assert (bad.value.fault, bad.value.line) == (Fault.DUPLICATE, 2)
+
+
+def test_a_pack_needs_its_instrument(tmp_path: Path):
+    shutil.copy(INSTRUMENTS / "rmdq-1983.es.yaml", tmp_path)
+    with pytest.raises(BadQuestionnaire) as bad:
+        read_instruments(tmp_path)
+    assert (bad.value.fault, bad.value.file.name) == (Fault.UNKNOWN_NAME, "rmdq-1983.es.yaml")
+
+
+def test_a_pack_adds_a_language_and_replaces_none(tmp_path: Path):
+    shutil.copy(INSTRUMENTS / "rmdq-1983.yaml", tmp_path)
+    with pytest.raises(BadQuestionnaire) as bad:
+        read_instruments(spoiled(tmp_path, "rmdq-1983.es.yaml", "language: es", "language: en"))
+    assert (bad.value.fault, bad.value.line) == (Fault.DUPLICATE, 5)
+
+
+def test_a_bomb_of_aliases_is_refused_before_it_grows(tmp_path: Path):
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
+    (tmp_path / "bomb-1.yaml").write_text("\n".join(lines))
+    with pytest.raises(BadQuestionnaire) as bad:
+        read_instruments(tmp_path)
+    assert (bad.value.fault, bad.value.line) == (Fault.ALIAS, 1)
+
+
+@pytest.mark.parametrize("content", [b"", b"just words", b"- a\n- list\n", b"\xff\xfe\x00"])
+def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, content: bytes):
+    (tmp_path / "odd-1.yaml").write_bytes(content)
+    with pytest.raises(BadQuestionnaire) as bad:
+        read_instruments(tmp_path)
+    assert bad.value.fault in {Fault.WRONG_TYPE, Fault.NOT_YAML}
+
+
+def test_very_deep_nesting_is_refused(tmp_path: Path):
+    (tmp_path / "deep-1.yaml").write_text("[" * 20_000 + "]" * 20_000)
+    with pytest.raises(BadQuestionnaire) as bad:
+        read_instruments(tmp_path)
+    assert bad.value.fault is Fault.NOT_YAML
+
+

@@ -1,0 +1,186 @@
+"""Today, finding a patient, and one episode as the desk sees it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from app.domain.delivery import MessageState
+from app.models.audit import AuditOutcome
+from app.models.check_in import CheckIn
+from app.models.consent import Consent, ConsentKind
+from app.models.episode import Episode
+from app.models.message import Message
+from app.models.patient import ChartNumber
+from app.models.visit import Visit
+from app.services import delivery, invitations, opening
+from tests.stage import Stage
+from tests.web.staff.desk import Desk, Desks, answer
+
+
+@pytest.fixture
+def episode_id(desks: Desks) -> UUID:
+    return desks.stage.enrol_ana()
+
+
+@pytest.fixture
+def desk(desks: Desks, episode_id: UUID) -> Desk:
+    return desks(desks.stage.bea.desk)
+
+
+def comes_today(stage: Stage, episode_id: UUID, practice_id: UUID, hours: int = 2) -> None:
+    with stage.at.db.transaction() as session:
+        patient_id = session.get_one(Episode, episode_id).patient_id
+        starts = stage.clock() + timedelta(hours=hours)
+        session.add(Visit(practice_id=practice_id, patient_id=patient_id, starts_at=starts))
+
+
+def send_all(stage: Stage) -> None:
+    with stage.at.db.transaction() as session:
+        invitations.queue_due(session, stage.clock())
+    while delivery.deliver_next(stage.at.db, stage.at.outside, stage.at.place):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("screens", "send", "said"), [(0, False, "Not started"), (2, False, "Part 2 of 6"), (6, True, "Done")]
+)
+def test_today_says_how_far_a_visitor_is(
+    desks: Desks, desk: Desk, episode_id: UUID, screens: int, send: bool, said: str
+) -> None:
+    comes_today(desks.stage, episode_id, desks.stage.bea.practice_id)
+    answer(desks.stage, episode_id, screens, send=send)
+    page = desk.get("/").text
+    assert "Quill, Ana" in page
+    assert said in page
+    assert f"/episodes/{episode_id}/page.pdf" in page
+    assert "Mon, Mar 2, 2026" in page
+
+
+def test_visits_of_other_days_are_not_today(desks: Desks, desk: Desk, episode_id: UUID) -> None:
+    comes_today(desks.stage, episode_id, desks.stage.bea.practice_id, hours=14)  # midnight in Denver
+    comes_today(desks.stage, episode_id, desks.stage.bea.practice_id, hours=-11)
+    page = desk.get("/").text
+    assert "No visits today." in page
+    assert "Enrol a patient" in page
+
+
+def test_a_visitor_whose_episode_is_not_shared_is_not_enrolled_here(desks: Desks, episode_id: UUID) -> None:
+    comes_today(desks.stage, episode_id, desks.stage.dov.practice_id)
+    page = desks(desks.stage.dov.desk).get("/").text
+    assert "Not enrolled" in page
+    assert str(episode_id) not in page
+
+
+def test_an_admin_sees_no_patient(desks: Desks, episode_id: UUID) -> None:
+    comes_today(desks.stage, episode_id, desks.stage.bea.practice_id)
+    page = desks(desks.stage.bea.admin).get("/").text
+    assert "Quill" not in page
+    assert "Open the settings" in page
+
+
+def test_the_worklists_count_what_needs_a_person(desks: Desks, desk: Desk, episode_id: UUID) -> None:
+    stage = desks.stage
+    assert desk.get("/").text.count('<span class="count">0</span>') == 3
+    send_all(stage)
+    stage.clock.tick(days=4)
+    with stage.at.db.transaction() as session:
+        session.execute(update(Message).values(state=MessageState.UNDELIVERED, reason="30003"))
+        session.execute(update(CheckIn).values(wrong_birth_dates=opening.MOST_TRIES))
+    page = desks(stage.bea.desk).get("/").text
+    assert page.count('<span class="count">1</span>') == 3
+    assert desks(stage.dov.desk).get("/").text.count('<span class="count">0</span>') == 3
+
+
+@pytest.mark.parametrize(
+    "typed", ["qui", "QUILL", "quill, an", "Ana", "ana qu", "3/15/58", "Mar 15 1958", "303-555-0142", "B-17"]
+)
+def test_a_patient_is_found_by(desks: Desks, desk: Desk, episode_id: UUID, typed: str) -> None:
+    with desks.stage.at.db.transaction() as session:
+        patient_id = session.get_one(Episode, episode_id).patient_id
+        session.add(ChartNumber(patient_id=patient_id, practice_id=desks.stage.bea.practice_id, number="B-17"))
+    assert f'href="/episodes/{episode_id}"' in desk.client.get("/patients", query_string={"q": typed}).text
+    elsewhere = desks(desks.stage.dov.desk).client.get("/patients", query_string={"q": typed})
+    assert "No patient of your practice matches" in elsewhere.text
+
+
+def test_a_chart_number_is_its_own_practices(desks: Desks, episode_id: UUID) -> None:
+    stage = desks.stage
+    stage.caz_joins(episode_id)
+    with stage.at.db.transaction() as session:
+        patient_id = session.get_one(Episode, episode_id).patient_id
+        session.add(ChartNumber(patient_id=patient_id, practice_id=stage.bea.practice_id, number="B-17"))
+    caz = desks(stage.caz.desk)
+    assert str(episode_id) not in caz.get("/patients?q=B-17").text
+    shared = caz.get("/patients?q=quill").text
+    assert str(episode_id) in shared
+    assert "B-17" not in shared
+
+
+@pytest.mark.parametrize("typed", ["%", "_uill", "' OR 1=1", "\\"])
+def test_a_search_takes_signs_as_they_are(desk: Desk, typed: str) -> None:
+    assert "No patient of your practice matches" in desk.client.get("/patients", query_string={"q": typed}).text
+
+
+def test_a_search_writes_down_whom_it_showed_and_not_what_was_typed(desks: Desks, desk: Desk, episode_id: UUID) -> None:
+    desk.get("/patients?q=quill")
+    desk.get("/patients?q=nobody")
+    assert [(event.object_id, event.outcome) for event in desks.events("find-patient")] == [
+        (episode_id, AuditOutcome.DONE),
+        (None, AuditOutcome.DONE),
+        (None, AuditOutcome.DONE),
+    ]
+
+
+def test_the_desk_sees_plan_and_messages_and_never_an_answer(desks: Desks, desk: Desk, episode_id: UUID) -> None:
+    send_all(desks.stage)
+    link = desks.stage.at.outside.outbox()[0].body.split(desks.stage.at.settings.url)[1][:23]
+    answer(desks.stage, episode_id, 6, send=True)
+    page = desk.get(f"/episodes/{episode_id}").text
+    for words in ("born March 15, 1958", "age 67", "6 weeks", "Mon, Apr 13, 2026", "First message", "Bea Spine Center"):
+        assert words in page
+    assert link not in page
+    assert "/page.pdf" in page
+    assert f'/episodes/{episode_id}/page"' not in page
+    for secret in ("pain in", "0-10", "of 24", "score"):
+        assert secret not in page
+
+
+def test_a_withdrawn_permission_stops_messages_and_stays_on_record(desks: Desks, desk: Desk, episode_id: UUID) -> None:
+    with desks.stage.at.db.reading() as session:
+        consent = session.scalars(select(Consent.id).where(Consent.kind == ConsentKind.TEXT_NUMBER)).one()
+    for _ in range(2):
+        assert desk.post(f"/episodes/{episode_id}/permissions/{consent}/withdraw").status_code == 303
+    page = desk.get(f"/episodes/{episode_id}").text
+    assert "Nothing more will be sent there." in page
+    assert "Withdrawn Mon, Mar 2, 2026" in page
+    send_all(desks.stage)
+    assert desks.stage.at.outside.outbox() == []
+    assert "no permission to send" in desk.get(f"/episodes/{episode_id}").text
+
+
+def test_the_desk_unlocks_a_check_in_whose_birth_date_it_has_checked(
+    desks: Desks, desk: Desk, episode_id: UUID
+) -> None:
+    with desks.stage.at.db.transaction() as session:
+        check_in = session.scalars(select(CheckIn).order_by(CheckIn.due_on)).first()
+        assert check_in
+        check_in.wrong_birth_dates = opening.MOST_TRIES
+        check_in_id = check_in.id
+    path = f"/episodes/{episode_id}/check-ins/{check_in_id}/birth-date"
+    assert path in desk.get(f"/episodes/{episode_id}").text
+    assert desk.post(path).status_code == 303
+    assert path not in desk.get(f"/episodes/{episode_id}").text
+
+
+def test_messages_of_another_episode_of_the_patient_are_not_shown(desks: Desks, episode_id: UUID) -> None:
+    stage = desks.stage
+    other = stage.enrol_ana(pathway="neck-without-surgery", family_name="Other", mobile="+13035550143")
+    with stage.at.db.transaction() as session:
+        session.get_one(Episode, other).patient_id = session.get_one(Episode, episode_id).patient_id
+    send_all(stage)
+    stage.caz_joins(episode_id)
+    page = desks(stage.caz.desk).get(f"/episodes/{episode_id}").text
+    assert page.count("First message") == 1
+    assert "Neck" not in page

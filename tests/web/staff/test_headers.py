@@ -1,0 +1,85 @@
+"""What holds on every page: headers, the token, refusals without a traceback."""
+
+import re
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from app.web import staff
+from tests.stage import Stage
+from tests.web.staff.desk import Desk, Desks
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+ANY = UUID(int=0)
+
+
+def paths(app: Flask, method: str) -> list[str]:
+    """Every route of the app for a method, with some id and file where it wants one."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.methods and method in rule.methods]
+    filled = {"episode_id": ANY, "consent_id": ANY, "check_in_id": ANY, "filename": "staff/style.css"}
+    with app.test_request_context():
+        return [app.url_for(rule.endpoint, **{name: filled[name] for name in rule.arguments}) for rule in rules]
+
+
+def test_every_answer_carries_the_headers(desks: Desks) -> None:
+    app = desks.app
+    episode_id = desks.stage.enrol_ana()
+    signed_in, stranger = desks(desks.stage.bea.clinician), Desk(app)
+    more = [f"/episodes/{episode_id}", f"/episodes/{episode_id}/page", "/nothing", "/sign-out"]
+    for desk in (signed_in, stranger):
+        for path in (*paths(app, "GET"), *more):
+            answer = desk.get(path)
+            policy = answer.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+            kept = "immutable" if answer.status_code == 200 and path.startswith("/static/") else "no-store"
+            assert kept in answer.headers["Cache-Control"], path
+
+
+def test_a_page_asks_for_two_stylesheets_and_nothing_else(desks: Desks) -> None:
+    desk = desks(desks.stage.bea.desk)
+    page = desk.get("/enrol").text
+    assert "<script" not in page
+    assert "style=" not in page
+    sheets = re.findall(r'<link rel="stylesheet" href="(/[^"]+)"', page)
+    assert [desk.get(sheet).mimetype for sheet in sheets] == ["text/css", "text/css"]
+    assert all("?v=" in sheet for sheet in sheets)
+
+
+def test_no_form_is_taken_without_its_token(desks: Desks) -> None:
+    desk = desks(desks.stage.bea.clinician)
+    posts = paths(desks.app, "POST")
+    assert len(posts) == 6
+    for path in posts:
+        answer = desk.client.post(path, data={"family_name": "Quill"})
+        assert answer.status_code == 400
+        assert "This page was open too long" in answer.text
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_our_own_fault_is_a_page_without_a_traceback(stage: Stage, signed_in: bool) -> None:
+    app = staff.create(stage.at)
+
+    @staff.guard.public("a fault of the test's own")
+    def broken() -> str:
+        staff.guard.recognised()
+        raise RuntimeError("a secret that only the log may know")
+
+    app.add_url_rule("/broken", view_func=broken)
+    desk = Desk(app)
+    if signed_in:
+        desk.sign_in(stage.bea.desk)
+    answer = desk.get("/broken")
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.text
+    assert "give them this code" in answer.text
+    assert "secret" not in answer.text
+    assert ("Sign out" in answer.text) is signed_in

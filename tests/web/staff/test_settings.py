@@ -1,0 +1,100 @@
+"""A practice's settings: what is taken, and what is wrong with the rest."""
+
+import pytest
+from sqlalchemy import func, select
+
+from app.models.practice import Paper, Practice
+from app.models.staff import Staff
+from tests.web.staff.desk import Desk, Desks
+
+GOOD = {
+    "zone": "America/Chicago",
+    "monday": "8-17",
+    "tuesday": "08:30 - 16:00",
+    "holidays": "12/25/2026\n2027-01-01\n\n12/25/2026",
+    "phone": "(303) 555-0100",
+    "on_call": "Call (303) 555-0100 and ask for the doctor on call.",
+    "captain": "",
+    "label": "Valley Care",
+    "paper": "a4",
+}
+
+
+@pytest.fixture
+def admin(desks: Desks) -> Desk:
+    return desks(desks.stage.bea.admin)
+
+
+def practice(desks: Desks) -> dict[str, object]:
+    with desks.stage.at.db.reading() as session:
+        kept = session.get_one(Practice, desks.stage.bea.practice_id)
+        return {column.name: getattr(kept, column.name) for column in Practice.__table__.columns}
+
+
+def test_the_admin_changes_the_settings(desks: Desks, admin: Desk) -> None:
+    captain = desks.stage.bea.clinician_id
+    assert admin.post("/settings", **{**GOOD, "captain": str(captain), "desk_prints": "y"}).status_code == 303
+    kept = practice(desks)
+    assert kept["zone"] == "America/Chicago"
+    assert kept["hours"] == {"monday": ["08:00", "17:00"], "tuesday": ["08:30", "16:00"]}
+    assert kept["holidays"] == ["2026-12-25", "2027-01-01"]
+    assert (kept["phone"], kept["paper"], kept["desk_prints"]) == ("+13035550100", Paper.A4, True)
+    assert (kept["captain_id"], kept["label"], kept["sender"]) == (captain, "Valley Care", "+13035550101")
+    page = admin.get("/settings").text
+    assert "The settings were saved." in page
+    assert 'value="08:00-17:00"' in page
+    assert "12/25/2026\n01/01/2027" in page.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("zone", "Mars/Olympus", "Not a valid choice"),
+        ("monday", "all day", "Enter hours like 08:00-17:00, or leave it empty."),
+        ("monday", "17:00-08:00", "Enter hours like 08:00-17:00, or leave it empty."),
+        ("monday", "08:00-25:00", "Enter hours like 08:00-17:00, or leave it empty."),
+        ("holidays", "12/25/2026\nChristmas", "This is not a date like 12/25/2026: Christmas"),
+        ("holidays", "02/30/2026", "This is not a date like 12/25/2026: 02/30/2026"),
+        ("phone", "303555", "Enter a phone number like (206) 555-0123."),
+        ("phone", "ask us", "Enter a phone number like (206) 555-0123."),
+        ("on_call", "", "Say what a patient should do after hours."),
+        ("on_call", "x" * 201, "Use at most 200 characters."),
+        ("label", " ", "Enter the label that signs your texts."),
+        ("label", "Valley Care Network of", "Use at most 19 letters."),
+        ("label", "Clínica Valle", "A text cannot carry one of these letters."),
+        ("label", "Valley Spine", "This label names a body part, a specialty or a condition."),
+        ("paper", "a5", "Choose a paper."),
+    ],
+)
+def test_what_is_wrong_is_said_and_kept(desks: Desks, admin: Desk, field: str, typed: str, said: str) -> None:
+    before = practice(desks)
+    answer = admin.post("/settings", **{**GOOD, field: typed})
+    assert answer.status_code == 422
+    assert answer.text.count(said) == 2
+    assert practice(desks) == before
+
+
+def test_a_captain_is_one_of_the_practices_own_clinicians(desks: Desks, admin: Desk) -> None:
+    with desks.stage.at.db.reading() as session:
+        desk = session.scalar(select(Staff.id).where(Staff.email == desks.stage.bea.desk))
+    for stranger in (desks.stage.dov.clinician_id, desk):
+        assert admin.post("/settings", **{**GOOD, "captain": str(stranger)}).status_code == 422
+
+
+def test_fields_that_the_form_does_not_have_change_nothing(desks: Desks, admin: Desk) -> None:
+    others = {"sender": "+19995550000", "name": "Mine", "id": "1", "affiliation": "employed", "enrolled_by_id": "1"}
+    before = practice(desks)
+    assert admin.post("/settings", **GOOD, **others).status_code == 303
+    after = practice(desks)
+    assert {name: after[name] for name in ("sender", "name", "id", "affiliation")} == {
+        name: before[name] for name in ("sender", "name", "id", "affiliation")
+    }
+    with desks.stage.at.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Practice)) == 3
+
+
+def test_others_read_the_settings_and_cannot_change_them(desks: Desks) -> None:
+    page = desks(desks.stage.bea.clinician).get("/settings").text
+    assert "Only your practice's admin can change these." in page.replace("&#39;", "'")
+    assert "<fieldset disabled>" in page
+    assert "Save the settings" not in page
