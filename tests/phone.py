@@ -1,4 +1,4 @@
-"""What a patient does with a phone, through Flask's test client: taps, types, and holds what the pages gave."""
+"""Ana and her phone: the link that was sent to it, the birth date, and answers from the first question to the last."""
 
 import html
 import re
@@ -9,10 +9,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.services import delivery, invitations
+from tests.doors import Person
 from tests.stage import Stage
 
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-ASKED = re.compile(r'name="asked" value="([^"]+)"')
 KEY = re.compile(r"https?://\S+/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
 
@@ -25,30 +24,14 @@ def texts(stage: Stage) -> list[str]:
     return [found[1] for copy in stage.at.outside.outbox() if (found := KEY.search(copy.body))]
 
 
-class Phone:
-    """One browser. `page` is the last page shown, redirects followed."""
+class Phone(Person):
+    """A browser with a link's key in its messages; without one it gets the newest that was sent."""
 
     def __init__(self, app: Flask, stage: Stage, key: str = "", language: str = "en-US") -> None:
-        self.stage = stage
-        self.browser = app.test_client()
+        super().__init__(app)
+        self.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
         self.key = key or texts(stage)[-1]
-        self.language = language
-        self.page: TestResponse
-
-    def get(self, path: str) -> TestResponse:
-        self.page = self.browser.get(path, follow_redirects=True, headers={"Accept-Language": self.language})
-        return self.page
-
-    def post(self, path: str, **typed: object) -> TestResponse:
-        """Send the form of the page that is shown; its hidden fields go with it."""
-        fields = {name: found[1] for name, found in self._hidden().items() if found}
-        self.page = self.browser.post(
-            path, data=fields | typed, follow_redirects=True, headers={"Accept-Language": self.language}
-        )
-        return self.page
-
-    def _hidden(self) -> dict[str, re.Match[str] | None]:
-        return {"csrf_token": TOKEN.search(self.page.text), "asked": ASKED.search(html.unescape(self.page.text))}
+        self.born = stage.ana.birth_date
 
     @property
     def at(self) -> str:
@@ -65,18 +48,19 @@ class Phone:
         """The values that the page shows as chosen."""
         return re.findall(r'name="answer" value="(\d+)" checked', self.page.text)
 
-    def birth_date(self, born: date | None = None) -> TestResponse:
-        born = born or self.stage.ana.birth_date
-        self.get(f"/{self.key}/birth-date")
-        return self.post(f"/{self.key}/birth-date", month=born.month, day=born.day, year=born.year)
+    def type_date(self, born: date) -> TestResponse:
+        self.look(f"/{self.key}/birth-date")
+        if self.page.status_code != 200:
+            return self.page
+        return self.send(month=str(born.month), day=str(born.day), year=str(born.year))
 
     def open(self) -> TestResponse:
-        """To the first question."""
-        self.birth_date()
-        return self.post("/check-in/who") if self.at == "/check-in/who" else self.page
+        """To the first page behind the birth date, past the one that says who will see the answers."""
+        self.type_date(self.born)
+        return self.send() if self.at == "/check-in/who" else self.page
 
-    def answer(self, *values: int, do: str = "save") -> TestResponse:
-        return self.post(self.at, answer=[str(value) for value in values], do=do)
+    def answer(self, *values: int | str, do: str = "save") -> TestResponse:
+        return self.send(answer=[str(value) for value in values], do=do)
 
     def answer_all(self, value: int = 3) -> TestResponse:
         """From the question that is shown to the review."""
@@ -85,6 +69,3 @@ class Phone:
             self.answer(value)
             assert self.at != before, self.page.text
         return self.page
-
-    def send(self) -> TestResponse:
-        return self.post("/check-in/review")

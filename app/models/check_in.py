@@ -69,12 +69,19 @@ class Step(Base):
             sqlite_where=text("message_id IS NULL AND dropped IS NULL"),
             postgresql_where=text("message_id IS NULL AND dropped IS NULL"),
         ),
+        Index(
+            "ix_step_message_id",
+            "message_id",
+            # SQLite would look for the steps without a message here, and read all of next year's.
+            sqlite_where=text("message_id IS NOT NULL"),
+            postgresql_where=text("message_id IS NOT NULL"),
+        ),
     )
 
     check_in_id: Mapped[UUID] = mapped_column(ForeignKey("check_in.id"))
     rung: Mapped[RungCode]
     planned_for: Mapped[datetime]
-    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), index=True, default=None)
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), default=None)
     dropped: Mapped[StepDropped | None] = mapped_column(default=None)
 
     check_in: Mapped[CheckIn] = relationship(back_populates="steps")

@@ -404,7 +404,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('check_in_id', 'rung', name=op.f('uq_step_check_in_id_rung'))
     )
     with op.batch_alter_table('step', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_step_message_id'), ['message_id'], unique=False)
+        batch_op.create_index('ix_step_message_id', ['message_id'], unique=False, sqlite_where=sa.text('message_id IS NOT NULL'), postgresql_where=sa.text('message_id IS NOT NULL'))
         batch_op.create_index('ix_step_waiting', ['planned_for'], unique=False, sqlite_where=sa.text('message_id IS NULL AND dropped IS NULL'), postgresql_where=sa.text('message_id IS NULL AND dropped IS NULL'))
 
     op.create_table('answer',
@@ -430,7 +430,7 @@ def downgrade() -> None:
     op.drop_table('answer')
     with op.batch_alter_table('step', schema=None) as batch_op:
         batch_op.drop_index('ix_step_waiting', sqlite_where=sa.text('message_id IS NULL AND dropped IS NULL'), postgresql_where=sa.text('message_id IS NULL AND dropped IS NULL'))
-        batch_op.drop_index(batch_op.f('ix_step_message_id'))
+        batch_op.drop_index('ix_step_message_id', sqlite_where=sa.text('message_id IS NOT NULL'), postgresql_where=sa.text('message_id IS NOT NULL'))
 
     op.drop_table('step')
     with op.batch_alter_table('response_serves', schema=None) as batch_op:

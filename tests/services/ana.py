@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import jobs
@@ -12,8 +13,10 @@ from app.domain.outside import Copy
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
 from app.models.message import PatientSession
-from app.services import answering, opening, summary
-from tests.stage import Stage
+from app.models.patient import Patient
+from app.models.practice import Practice
+from app.services import answering, enrolment, opening, summary
+from tests.stage import Stage, newest
 
 
 def go_out(stage: Stage) -> Sequence[Copy]:
@@ -62,5 +65,17 @@ def _values(screen: Screen, value: int | None) -> dict[str, int | None]:
     return {item.id: value if allowed else 1 for item in screen.items}
 
 
+def the_patient(session: Session) -> Patient:
+    return session.scalars(select(Patient)).one()
+
+
+def open_neck(session: Session, stage: Stage, patient: Patient) -> UUID:
+    """A second episode of the same patient at Bea's practice, begun today."""
+    bea = session.get_one(Practice, stage.bea.practice_id)
+    now, by = stage.clock(), stage.bea.clinician_id
+    pathway = newest(session, "neck-without-surgery")
+    return enrolment.open_episode(session, patient, bea, pathway, day0=now.date(), by=by, now=now).id
+
+
 def check_in(session: Session, episode_id: UUID, time_point: str) -> CheckIn:
-    return session.query(CheckIn).filter_by(episode_id=episode_id, time_point=time_point).one()
+    return session.scalars(select(CheckIn).filter_by(episode_id=episode_id, time_point=time_point)).one()

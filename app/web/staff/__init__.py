@@ -22,7 +22,11 @@ def create(installation: Installation) -> Flask:
 
     @guard.public("the stylesheet of a library")
     def styles(filename: str) -> ResponseReturnValue:
-        return cast(Response, library(filename))
+        sheet = cast(Response, library(filename))
+        # Read whole and closed: compressing the stream of a file leaves the file open.
+        sheet.direct_passthrough = False
+        sheet.make_sequence()
+        return sheet
 
     app.view_functions["bootstrap.static"] = styles
     app.jinja_env.filters.update(dates.FILTERS)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from wtforms import BooleanField, DateField, Field, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
@@ -19,7 +19,7 @@ from app.services.enrolment import Enrolment
 from app.web.staff.forms import Form, at_most, tidy
 
 YES, NO = "yes", "no"
-_YES_OR_NO = [SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No"))]
+_YES_OR_NO = [SelectChoice(YES, lazy_gettext("Yes")), SelectChoice(NO, lazy_gettext("No"))]
 _MONTHS_AROUND = 24  # how far day 0 may lie from today
 
 
@@ -30,24 +30,32 @@ def _name(text: str) -> list[Any]:
 class Enrol(Form):
     """`today` is the date at the practice; `born` is the birth date once it could be read."""
 
-    family_name = StringField(_l("Last name"), filters=[tidy], validators=_name(_l("Enter the last name.")))
-    given_name = StringField(_l("First name"), filters=[tidy], validators=_name(_l("Enter the first name.")))
+    family_name = StringField(
+        lazy_gettext("Last name"), filters=[tidy], validators=_name(lazy_gettext("Enter the last name."))
+    )
+    given_name = StringField(
+        lazy_gettext("First name"), filters=[tidy], validators=_name(lazy_gettext("Enter the first name."))
+    )
     birth_date = StringField(
-        _l("Birth date"), filters=[tidy], description=_l("Like 3/15/1958, 03151958 or Mar 15 1958")
+        lazy_gettext("Birth date"), filters=[tidy], description=lazy_gettext("Like 3/15/1958, 03151958 or Mar 15 1958")
     )
-    mobile = StringField(_l("Mobile number"), filters=[tidy], description=_l("Leave empty if there is none"))
-    email = StringField(_l("E-mail"), filters=[tidy], description=_l("Leave empty if there is none"))
+    mobile = StringField(
+        lazy_gettext("Mobile number"), filters=[tidy], description=lazy_gettext("Leave empty if there is none")
+    )
+    email = StringField(
+        lazy_gettext("E-mail"), filters=[tidy], description=lazy_gettext("Leave empty if there is none")
+    )
     language = RadioField(
-        _l("Language"),
+        lazy_gettext("Language"),
         choices={"en": "English", "es": "Español"},
-        invalid_choice_message=_l("Choose a language."),
+        invalid_choice_message=lazy_gettext("Choose a language."),
     )
-    pathway = RadioField(_l("Pathway"), invalid_choice_message=_l("Choose a pathway."))
-    day0 = DateField(_l("Day 0"), description=_l("Date of the surgery or of the first visit"))
-    may_text = RadioField(_l("OK to text?"), choices=_YES_OR_NO, validate_choice=False)
-    may_email = RadioField(_l("OK to e-mail?"), choices=_YES_OR_NO, validate_choice=False)
-    no_messages = BooleanField(_l("No messages: this patient answers at the office"))
-    chart_number = StringField(_l("Chart number at your practice"), filters=[tidy], validators=[at_most(40)])
+    pathway = RadioField(lazy_gettext("Pathway"), invalid_choice_message=lazy_gettext("Choose a pathway."))
+    day0 = DateField(lazy_gettext("Day 0"), description=lazy_gettext("Date of the surgery or of the first visit"))
+    may_text = RadioField(lazy_gettext("OK to text?"), choices=_YES_OR_NO, validate_choice=False)
+    may_email = RadioField(lazy_gettext("OK to e-mail?"), choices=_YES_OR_NO, validate_choice=False)
+    no_messages = BooleanField(lazy_gettext("No messages: this patient answers at the office"))
+    chart_number = StringField(lazy_gettext("Chart number at your practice"), filters=[tidy], validators=[at_most(40)])
 
     def __init__(self, pathways: Sequence[Pathway], today: date) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
 """What every form shares, and signing in."""
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, RadioField, StringField
 from wtforms.validators import Length
@@ -12,7 +12,7 @@ def tidy(text: str | None) -> str:
 
 
 def at_most(characters: int) -> Length:
-    return Length(max=characters, message=_l("Use at most %(max)d characters."))
+    return Length(max=characters, message=lazy_gettext("Use at most %(max)d characters."))
 
 
 class Form(FlaskForm):
@@ -29,8 +29,8 @@ class Form(FlaskForm):
 
 
 class SignIn(Form):
-    email = StringField(_l("E-mail"), filters=[tidy])
-    password = PasswordField(_l("Password"))
+    email = StringField(lazy_gettext("E-mail"), filters=[tidy])
+    password = PasswordField(lazy_gettext("Password"))
 
 
 def _first_input(field: Field) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 import phonenumbers
 from babel.core import get_global
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from phonenumbers import PhoneNumberFormat
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, StopValidation, ValidationError
@@ -46,34 +46,40 @@ class Hours(StringField):
 
 
 class PracticeSettings(Form):
-    zone = SelectField(_l("Time zone"), choices=[*sorted(_US), *(zone for zone in _ZONES if zone not in _US)])
-    monday = Hours(_l("Monday"), filters=[tidy])
-    tuesday = Hours(_l("Tuesday"), filters=[tidy])
-    wednesday = Hours(_l("Wednesday"), filters=[tidy])
-    thursday = Hours(_l("Thursday"), filters=[tidy])
-    friday = Hours(_l("Friday"), filters=[tidy])
-    saturday = Hours(_l("Saturday"), filters=[tidy])
-    sunday = Hours(_l("Sunday"), filters=[tidy])
-    holidays = TextAreaField(_l("Holidays"), description=_l("One date on each line, like 12/25/2026"))
-    phone = StringField(_l("Phone"), filters=[tidy], description=_l("Patients see it in every message"))
-    on_call = StringField(
-        _l("After hours"),
-        filters=[tidy],
-        description=_l("What a patient should do when nobody is at the office"),
-        validators=[DataRequired(_l("Say what a patient should do after hours.")), at_most(200)],
+    zone = SelectField(lazy_gettext("Time zone"), choices=[*sorted(_US), *(zone for zone in _ZONES if zone not in _US)])
+    monday = Hours(lazy_gettext("Monday"), filters=[tidy])
+    tuesday = Hours(lazy_gettext("Tuesday"), filters=[tidy])
+    wednesday = Hours(lazy_gettext("Wednesday"), filters=[tidy])
+    thursday = Hours(lazy_gettext("Thursday"), filters=[tidy])
+    friday = Hours(lazy_gettext("Friday"), filters=[tidy])
+    saturday = Hours(lazy_gettext("Saturday"), filters=[tidy])
+    sunday = Hours(lazy_gettext("Sunday"), filters=[tidy])
+    holidays = TextAreaField(
+        lazy_gettext("Holidays"), description=lazy_gettext("One date on each line, like 12/25/2026")
     )
-    captain = SelectField(_l("Captain"), description=_l("The clinician who answers for new episodes"))
-    label = StringField(
-        _l("Label"),
+    phone = StringField(
+        lazy_gettext("Phone"), filters=[tidy], description=lazy_gettext("Patients see it in every message")
+    )
+    on_call = StringField(
+        lazy_gettext("After hours"),
         filters=[tidy],
-        description=_l("How your texts are signed: at most 19 letters, nothing about what is treated"),
+        description=lazy_gettext("What a patient should do when nobody is at the office"),
+        validators=[DataRequired(lazy_gettext("Say what a patient should do after hours.")), at_most(200)],
+    )
+    captain = SelectField(
+        lazy_gettext("Captain"), description=lazy_gettext("The clinician who answers for new episodes")
+    )
+    label = StringField(
+        lazy_gettext("Label"),
+        filters=[tidy],
+        description=lazy_gettext("How your texts are signed: at most 19 letters, nothing about what is treated"),
     )
     paper = RadioField(
-        _l("Paper"),
+        lazy_gettext("Paper"),
         choices={Paper.LETTER.value: "Letter", Paper.A4.value: "A4"},
-        invalid_choice_message=_l("Choose a paper."),
+        invalid_choice_message=lazy_gettext("Choose a paper."),
     )
-    desk_prints = BooleanField(_l("The front desk may print the page"))
+    desk_prints = BooleanField(lazy_gettext("The front desk may print the page"))
 
     def __init__(self, practice: Practice, clinicians: Sequence[Staff]) -> None:
         super().__init__(data=_kept(practice))

@@ -1,0 +1,179 @@
+"""Every screen in a real browser, in both languages: readable, reachable, large enough to hit, and light."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from app.web import patient
+from tests import browser
+from tests.phone import texts
+from tests.stage import Stage, set_up
+
+pytestmark = pytest.mark.browser
+MOST_BYTES = 10_000
+MOST_REQUESTS = 4
+TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, input[type=text], label.row')]
+    .filter(each => each.offsetParent)
+    .map(each => [each.textContent.trim(), each.getBoundingClientRect(), each.matches('.row') ? 48 : 44])
+    .filter(([text, box, least]) => box.width < 44 || box.height < least)
+    .map(([text]) => text)"""
+OVERFLOWS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+FOCUSED = "() => document.activeElement.className || document.activeElement.id || document.activeElement.tagName"
+
+
+@pytest.fixture
+def stage(sqlite_url: str, tmp_path: Path) -> Iterator[Stage]:
+    made = set_up(sqlite_url, tmp_path)
+    yield made
+    made.at.db.engine.dispose()
+
+
+@pytest.fixture
+def address(stage: Stage) -> Iterator[str]:
+    with browser.live_server(lambda url: patient.create(stage.at)) as url:
+        yield url
+
+
+def look(page: Page, text_size: int) -> None:
+    """What must hold on every screen."""
+    if text_size != 100:
+        page.evaluate(f"() => {{ document.documentElement.style.fontSize = '{text_size}%' }}")
+    assert browser.violations(page) == []
+    assert not page.evaluate(OVERFLOWS), page.url
+    assert page.evaluate(TOO_SMALL) == [], page.url
+    assert page.locator("h1").count() == 1
+
+
+def type_date(page: Page, day: int) -> None:
+    page.select_option("#month", "3")
+    page.fill("#day", str(day))
+    page.fill("#year", "1958")
+    first_button(page)
+
+
+def first_button(page: Page) -> None:
+    tap(page, "main button")
+
+
+def tap(page: Page, button: str, nth: int = 0) -> None:
+    """Tap what leads to another page, and wait until it is there."""
+    with page.expect_navigation():
+        page.locator(button).nth(nth).click()
+
+
+def press_enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def walk(page: Page, key: str) -> Iterator[None]:
+    """From screen to screen as a patient goes, stopping at each state."""
+    page.goto(f"/{key}")
+    for each in page.locator("summary").all():
+        each.click()
+    yield
+    tap(page, "a.button")
+    yield
+    for _ in range(3):
+        type_date(page, 16)
+    yield
+    type_date(page, 15)
+    yield
+    first_button(page)
+    yield
+    page.locator("label.row").nth(10).click()
+    yield
+    first_button(page)
+    first_button(page)  # nothing chosen
+    yield
+    tap(page, "main button", 1)
+    yield
+    page.locator("label.row").first.click()
+    first_button(page)
+    yield
+    for _ in range(3):
+        page.locator("label.row").nth(4).click()
+        first_button(page)
+    page.locator("summary").click()
+    yield
+    first_button(page)
+    yield
+    first_button(page)
+    yield
+    page.goto("/check-in")
+    yield
+    page.goto("/nothing")
+    yield
+    page.goto(f"/{key}/birth-date")
+    type_date(page, 15)
+    yield
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("width", "text_size"),
+    [
+        (390, 100),
+        (320, 200),
+        pytest.param(320, 100, marks=pytest.mark.soak),
+        pytest.param(1280, 100, marks=pytest.mark.soak),
+        pytest.param(1280, 200, marks=pytest.mark.soak),
+    ],
+)
+def test_every_screen(stage: Stage, address: str, chromium: Browser, language: str, width: int, text_size: int) -> None:
+    stage.enrol_ana(language=language)
+    device = {"viewport": {"width": width, "height": 600}, "has_touch": width < 600, "is_mobile": width < 600}
+    with browser.opened(chromium, address, locale=f"{language}-US", **device) as page:
+        seen = [look(page, text_size) for _ in walk(page, texts(stage)[-1])]
+    assert len(seen) == 15
+
+
+def test_by_keyboard_alone_enter_saves_and_never_skips(stage: Stage, address: str, chromium: Browser) -> None:
+    stage.enrol_ana()
+    with browser.desk(chromium, address) as page:
+        page.goto(f"/{texts(stage)[-1]}/birth-date")
+        for key in ("month", "day", "year"):
+            page.locator(f"#{key}").focus()
+            page.keyboard.type({"month": "March", "day": "15", "year": "1958"}[key])
+        press_enter(page)
+        while page.evaluate("() => document.activeElement.textContent").strip() != "Continue":
+            page.keyboard.press("Tab")
+        press_enter(page)
+        assert page.url.endswith("/check-in/1")
+        while page.evaluate("() => document.activeElement.name") != "answer":
+            page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")  # from 0, which focus alone does not choose
+        assert page.locator("input:checked").get_attribute("value") == "1"
+        press_enter(page)
+        assert page.url.endswith("/check-in/2")
+        page.locator("#answer-0").focus()
+        press_enter(page)
+        assert page.locator(".summary").count() == 1  # nothing chosen: said, not skipped
+        page.goto("/check-in/1")
+        assert page.locator("input:checked").get_attribute("value") == "1"
+
+
+def test_an_error_is_announced_and_has_the_focus_without_script(stage: Stage, address: str, chromium: Browser) -> None:
+    stage.enrol_ana()
+    with browser.phone(chromium, address) as page:
+        page.goto(f"/{texts(stage)[-1]}/birth-date")
+        first_button(page)
+        assert page.get_by_role("alert").inner_text().startswith("Error:")
+        page.wait_for_function(f"({FOCUSED})() === 'summary'")
+        page.locator(".summary a").click()
+        assert page.url.endswith("#month")
+
+
+def test_the_first_page_is_light(stage: Stage, address: str, chromium: Browser) -> None:
+    stage.enrol_ana()
+    with browser.phone(chromium, address) as page:
+        meter = page.context.new_cdp_session(page)
+        meter.send("Network.enable")
+        sizes: list[float] = []
+        meter.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
+        page.goto(f"/{texts(stage)[-1]}", wait_until="networkidle")
+        assert 2 <= len(sizes) <= MOST_REQUESTS
+        assert sum(sizes) <= MOST_BYTES, sizes
+        assert page.locator("script").count() == 0
