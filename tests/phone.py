@@ -6,8 +6,10 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.models.response import Answer
 from app.services import delivery, invitations
 from tests.doors import Person
 from tests.stage import Stage
@@ -22,6 +24,13 @@ def texts(stage: Stage) -> list[str]:
     while delivery.deliver_next(stage.at.db, stage.at.outside, stage.at.place):
         pass
     return [found[1] for copy in stage.at.outside.outbox() if (found := KEY.search(copy.body))]
+
+
+def answers(stage: Stage) -> list[tuple[str, int, int | None, bool]]:
+    """Item, version, value, skipped."""
+    with stage.at.db.reading() as session:
+        rows = session.scalars(select(Answer).order_by(Answer.given_at, Answer.item, Answer.version))
+        return [(row.item, row.version, row.value, row.skipped) for row in rows]
 
 
 class Phone(Person):

@@ -95,11 +95,7 @@ def save(
         value = values.get(item.id)
         before = current.get(item.id)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
-        if before is not None and (before.value, before.skipped, before.session_id) == (
-            value,
-            value is None,
-            opened.id,
-        ):
+        if before is not None and (before.value, before.session_id) == (value, opened.id):
             continue
         response.answers.append(
             Answer(

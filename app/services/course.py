@@ -88,15 +88,15 @@ def in_words(course: Course, library: Library, language: str = "en") -> tuple[In
 def results(
     session: Session, check_ins: Iterable[CheckIn], library: Library, language: str, as_of: date
 ) -> list[Measure]:
-    """What these check-ins, just sent, came to: each measure that they asked, with its change since the start."""
+    """What these check-ins, just sent, came to: each measure with an answer, with its change since the start."""
     found = []
     for check_in in check_ins:
         course = of_episode(session, check_in.episode, as_of)
-        asked = {code for code, _ in course.pathway.time_point(check_in.time_point).instruments}
+        answered = {code for each in course.answered if each.check_in.id == check_in.id for code in each.responses}
         found += [
             measure
             for measure in measures(course, check_in.episode, library, as_of, language)
-            if measure.now is not None and measure.code.split()[0] in asked
+            if measure.now is not None and measure.code.split()[0] in answered
         ]
     return found
 
@@ -169,7 +169,7 @@ def _readings(course: Course, instrument: Instrument, scale: Scale, as_of: date,
             )
             reason = None if value is not None else NoValue.NOT_SCORED
             readings.append(Reading(answered.on, title, value, reason, score.answered, score.asked))
-        elif check_in.submitted_at is not None or check_in.closes_on < as_of:
+        elif check_in.submitted_at is not None or (check_in.cancelled_at is None and check_in.closes_on < as_of):
             on = answered.on if answered else check_in.due_on
             readings.append(Reading(on, title, None, NoValue.NOT_ANSWERED))
     return tuple(readings)

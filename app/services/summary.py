@@ -171,7 +171,8 @@ def _completeness(course: Course, newest: Answered | None, outside: Outside, now
     due = [
         check_in
         for check_in in course.check_ins
-        if check_in.submitted_at or hours.start_of_day(check_in.due_on, check_in.episode.zone) <= now
+        if check_in.submitted_at
+        or (check_in.cancelled_at is None and hours.start_of_day(check_in.due_on, check_in.episode.zone) <= now)
     ]
     done = sum(check_in.submitted_at is not None for check_in in due)
     if newest is None:

@@ -161,7 +161,7 @@ def test_the_practices_own_patient_is_shown_before_another_like_it_is_enrolled(
     assert "mobile ending in 0142" in answer.text
     assert enrolled.removesuffix("?enrolled=1") in answer.text
     assert count(desks, Patient) == 1
-    confirm = re.search(r'name="not_these" value="([^"]+)"', answer.text)
+    confirm = re.search(r'name="not_these"\s+value="([^"]+)"', answer.text)
     assert confirm
     for _ in range(2):  # the second of a double click
         assert desk.post("/enrol", **{**ANA, **other}, not_these=confirm[1]).status_code == 303

@@ -49,7 +49,7 @@ def test_a_page_asks_for_two_stylesheets_and_nothing_else(desks: Desks) -> None:
     page = desk.get("/enrol").text
     assert "<script" not in page
     assert "style=" not in page
-    sheets = re.findall(r'<link rel="stylesheet" href="(/[^"]+)"', page)
+    sheets = re.findall(r'<link rel="stylesheet"\s+href="(/[^"]+)"', page)
     assert [desk.get(sheet).mimetype for sheet in sheets] == ["text/css", "text/css"]
     assert all("?v=" in sheet for sheet in sheets)
 

@@ -1,0 +1,1 @@
+"""Pages are wanted, printed once, and the same bytes for everyone."""

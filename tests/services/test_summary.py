@@ -1,0 +1,191 @@
+"""The one page: its facts as of a date, its key, and the stored paper that everyone gets."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.page_key import from_document, key, to_document
+from app.domain.summary import Completeness, Facts, NextDue
+from app.models.alert import Alert, AlertState
+from app.models.episode import Episode
+from app.models.practice import Paper, Practice
+from app.models.summary import Summary
+from app.models.visit import Visit
+from app.services import summary
+from app.services.installation import Installation
+from tests.services.ana import answers, check_in, go_out, key_in
+from tests.stage import MONDAY, Stage
+
+DAY_0 = MONDAY.date()
+
+
+def plain(stage: Stage) -> Installation:
+    """Paper without WeasyPrint, each sheet a different one."""
+    return replace(stage.at, outside=replace(stage.at.outside, print_pdf=sheet))
+
+
+def sheet(html: str, paper: str) -> bytes:
+    return f"{paper} {uuid4()}".encode()
+
+
+def facts(stage: Stage, episode_id: UUID) -> Facts:
+    with stage.at.db.reading() as session:
+        return summary.facts(session, session.get_one(Episode, episode_id), stage.at.outside)
+
+
+def want(stage: Stage, episode_id: UUID) -> None:
+    with stage.at.db.transaction() as session:
+        summary.want(session, session.get_one(Episode, episode_id), stage.at.outside)
+
+
+def stored(stage: Stage, episode_id: UUID, paper: Paper = Paper.LETTER) -> bytes | None:
+    with stage.at.db.transaction() as session:
+        page = summary.stored(session, session.get_one(Episode, episode_id), paper, stage.at.outside)
+        return page.pdf if page else None
+
+
+def print_all(at: Installation) -> int:
+    printed = 0
+    while summary.render_next(at.db, at.outside):
+        printed += 1
+    return printed
+
+
+def pages(stage: Stage) -> list[tuple[date, Paper, bool]]:
+    """As of, paper, and whether it stands."""
+    with stage.at.db.reading() as session:
+        found = session.scalars(select(Summary).order_by(Summary.wanted_at, Summary.paper))
+        return [(page.as_of, page.paper, page.superseded_at is None) for page in found]
+
+
+def answer(stage: Stage, value: int | None = 5, **how: int) -> None:
+    (copy,) = go_out(stage)
+    answers(stage, key_in(copy.body), value, **how)
+
+
+def test_before_the_first_answer_the_page_says_so(stage: Stage) -> None:
+    found = facts(stage, stage.enrol_ana())
+    assert (found.newest, found.provenance, found.flags, found.stale) == (None, None, (), False)
+    assert found.completeness == Completeness(0, 1, 0, 0, ())
+    assert found.next_due == NextDue("Start", DAY_0, date(2026, 2, 16), date(2026, 3, 16))
+    assert (found.as_of, found.practices, found.age) == (DAY_0, ("Bea Spine Center",), 67)
+
+
+def test_after_it_the_page_says_what_was_answered_and_what_is_next(stage: Stage) -> None:
+    episode_id = stage.enrol_ana()
+    answer(stage, most=3)
+    found = facts(stage, episode_id)
+    assert found.newest
+    assert (found.newest.time_point, found.newest.on) == ("Start", DAY_0)
+    assert found.completeness == Completeness(1, 1, 26, 29, ("Pain and daily life",))
+    assert found.next_due
+    assert (found.next_due.title, found.next_due.due) == ("6 weeks", date(2026, 4, 13))
+    assert found.provenance
+    assert [source.code for source in found.provenance.sources] == ["nprs-back", "nprs-leg", "rmdq"]
+
+
+def test_a_check_in_that_was_cancelled_was_never_due(stage: Stage) -> None:
+    episode_id = stage.enrol_ana()
+    with stage.at.db.transaction() as session:
+        check_in(session, episode_id, "day-0").cancelled_at = stage.clock()
+    assert facts(stage, episode_id).completeness.due == 0
+
+
+@pytest.mark.parametrize(("days", "stale"), [(90, False), (91, True)])
+def test_a_page_older_than_ninety_days_says_so(stage: Stage, days: int, stale: bool) -> None:
+    episode_id = stage.enrol_ana()
+    answer(stage)
+    stage.clock.tick(days=days)
+    assert facts(stage, episode_id).stale is stale
+
+
+@pytest.mark.parametrize(
+    ("now", "as_of"),
+    [("2026-03-08T06:59:59Z", date(2026, 3, 7)), ("2026-03-08T07:00:00Z", date(2026, 3, 8)),
+     ("2026-03-09T05:59:59Z", date(2026, 3, 8)), ("2026-03-09T06:00:00Z", date(2026, 3, 9))],
+)  # fmt: skip
+def test_as_of_is_the_day_where_the_episode_is(stage: Stage, now: str, as_of: date) -> None:
+    """Midnight in Denver, on the day that had 23 hours."""
+    episode_id = stage.enrol_ana()
+    stage.clock.now = datetime.fromisoformat(now)
+    assert facts(stage, episode_id).as_of == as_of
+
+
+def test_an_open_flag_shows_its_time_owner_and_state_and_nothing_else(stage: Stage) -> None:
+    episode_id = stage.enrol_ana()
+    with stage.at.db.transaction() as session:
+        alert = Alert(episode_id=episode_id, rule="r", owner_id=stage.bea.clinician_id, raised_at=stage.clock())
+        alert.outcome = "spoke to her"
+        session.add(alert)
+    (flag,) = facts(stage, episode_id).flags
+    assert (flag.owner, flag.state, flag.raised_at.isoformat()) == (
+        "Bea clinician",
+        "open",
+        "2026-03-02T10:00:00-07:00",
+    )
+    with stage.at.db.transaction() as session:
+        session.scalars(select(Alert)).one().state = AlertState.CLOSED
+    assert facts(stage, episode_id).flags == ()
+
+
+def nothing(session: Session, stage: Stage, episode: Episode) -> None:
+    pass
+
+
+def another_hour(session: Session, stage: Stage, episode: Episode) -> None:
+    stage.clock.tick(hours=3)
+
+
+def a_visit(session: Session, stage: Stage, episode: Episode) -> None:
+    session.add(Visit(practice_id=stage.bea.practice_id, patient_id=episode.patient_id, starts_at=stage.clock()))
+
+
+def another_number(session: Session, stage: Stage, episode: Episode) -> None:
+    episode.patient.mobile = "+13035550177"
+
+
+def another_day(session: Session, stage: Stage, episode: Episode) -> None:
+    stage.clock.tick(hours=24)
+
+
+def another_name(session: Session, stage: Stage, episode: Episode) -> None:
+    episode.patient.family_name = "Quill-Moss"
+
+
+def another_practice(session: Session, stage: Stage, episode: Episode) -> None:
+    session.get_one(Practice, stage.bea.practice_id).name = "Bea Hill Center"
+
+
+def a_flag(session: Session, stage: Stage, episode: Episode) -> None:
+    session.add(Alert(episode_id=episode.id, rule="r", owner_id=stage.bea.clinician_id, raised_at=stage.clock()))
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        (nothing, True),
+        (another_hour, True),
+        (a_visit, True),
+        (another_number, True),
+        (another_day, False),
+        (another_name, False),
+        (another_practice, False),
+        (a_flag, False),
+    ],
+)
+def test_the_key_changes_with_the_facts_and_with_nothing_else(
+    stage: Stage, change: Callable[[Session, Stage, Episode], None], same: bool
+) -> None:
+    episode_id = stage.enrol_ana()
+    answer(stage)
+    before = facts(stage, episode_id)
+    with stage.at.db.transaction() as session:
+        change(session, stage, session.get_one(Episode, episode_id))
+    after = facts(stage, episode_id)
+    assert (key(after) == key(before)) is same is (after == before)
+    assert from_document(to_document(after)) == after
