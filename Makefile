@@ -47,7 +47,6 @@ setup-dev: ## Set up what testing needs as well: browser, PostgreSQL, tools
 format: setup-dev ## Rewrite Python and templates in the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	-$(BIN)/djlint --quiet --reformat app/templates
 
 .PHONY: strings
 strings: setup-dev ## Bring the catalogues up to date with our own words in code and templates
@@ -77,7 +76,7 @@ gate-format: ; @deploy/gate.sh format $(BIN)/ruff format --check .
 gate-lint: ; @deploy/gate.sh lint $(BIN)/ruff check .
 gate-imports: ; @deploy/gate.sh imports $(BIN)/lint-imports
 gate-types: ; @deploy/gate.sh types $(BIN)/mypy
-gate-templates: ; @deploy/gate.sh templates $(BIN)/djlint --quiet --check --lint app/templates
+gate-templates: ; @deploy/gate.sh templates $(BIN)/djlint --quiet --lint app/templates
 gate-migrations: ; @deploy/gate.sh migrations deploy/fresh-database.sh $(BIN)/alembic check
 gate-strings: ; @deploy/gate.sh strings $(BIN)/pytest --quiet tests/test_catalogues.py
 gate-house: ; @deploy/gate.sh house $(BIN)/pytest --quiet tests/test_house.py

@@ -2,7 +2,7 @@
 
 import os
 
-from app.roof import create_app
 from app.config import Settings
+from app.roof import create_app
 
 app = create_app(Settings.from_environment(os.environ))

@@ -7,11 +7,9 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import create_engine, text
 
-import app.models  # every table is known once the nouns are imported
+from app import models
 from app.config import Settings
-from app.models.base import Base, UtcDateTime
-
-assert app.models  # imported for its tables
+from app.models.base import UtcDateTime
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
@@ -28,7 +26,7 @@ with engine.connect() as connection:
         connection.commit()
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=models.Base.metadata,  # every table is known: the nouns import all of themselves
         render_item=render_item,
         render_as_batch=sqlite,  # SQLite alters a table by copying it
         compare_type=True,

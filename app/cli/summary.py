@@ -14,7 +14,7 @@ from app.services import summary as verbs
 
 @click.command()
 @click.argument("episode", type=click.UUID)
-@click.option("--paper", type=click.Choice(list(Paper)), default=Paper.LETTER)
+@click.option("--paper", type=click.Choice([each.value for each in Paper]), default=Paper.LETTER.value)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @with_appcontext
 def summary(episode: UUID, paper: str, out: Path) -> None:

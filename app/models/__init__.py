@@ -15,8 +15,10 @@ from app.models import (
     summary,
     visit,
 )
+from app.models.base import Base
 
 __all__ = [
+    "Base",
     "alert",
     "audit",
     "check_in",

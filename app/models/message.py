@@ -78,6 +78,7 @@ class Link(Base):
     dies_at: Mapped[datetime]
 
     patient: Mapped[Patient] = relationship()
+    message: Mapped[Message | None] = relationship()
     check_ins: Mapped[list[CheckIn]] = relationship(secondary=link_check_in, order_by=CheckIn.due_on)
 
 

@@ -55,11 +55,17 @@ def screens_of(check_ins: Sequence[CheckIn], library: Library) -> tuple[Screen, 
 
 def given(session: Session, opened: PatientSession, check_ins: Sequence[CheckIn]) -> dict[tuple[str, str], Given]:
     """What has been answered so far, by instrument code and item."""
+    newest_last = session.execute(
+        select(Response.instrument, Answer.item, Answer.value, Answer.skipped, Answer.session_id)
+        .join(Answer, Answer.response_id == Response.id)
+        .join(Service, Service.response_id == Response.id)
+        .where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
+        .order_by(Answer.version)
+    )
     found = {}
-    for response in _responses(session, check_ins):
-        for item, answer in response.current().items():
-            here = answer.session_id == opened.id
-            found[response.instrument, item] = Given(answer.value if here else None, answer.skipped, here)
+    for instrument, item, value, skipped, session_id in newest_last:
+        here = session_id == opened.id
+        found[instrument, item] = Given(value if here else None, skipped, here)
     return found
 
 
@@ -108,7 +114,6 @@ def save(
                 session_id=opened.id,
             )
         )
-    session.flush()
     _score(response, instrument, now)
     session.flush()
 
@@ -186,7 +191,6 @@ def _response_for(
     for check_in in asking:
         if check_in.id not in served:
             response.serves.append(Service(check_in_id=check_in.id, instrument=instrument.code))
-    session.flush()
     return response
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain import hours, links
 from app.models.check_in import CheckIn
@@ -94,11 +94,22 @@ def check_birth_date(session: Session, link: Link, typed: date, now: datetime) -
 
 
 def open_session(session: Session, key: str, now: datetime) -> PatientSession | None:
-    """The living session of a cookie's key."""
+    """The living session of a cookie's key, with all that its pages need, in one look."""
     keyring: Keyring = session.info["keyring"]
-    found = session.scalars(
-        select(PatientSession).where(PatientSession.key_hash == keyring.hash_key(key))
-    ).one_or_none()
+    link = joinedload(PatientSession.link)
+    found = (
+        session.scalars(
+            select(PatientSession)
+            .where(PatientSession.key_hash == keyring.hash_key(key))
+            .options(
+                link.joinedload(Link.patient),
+                link.joinedload(Link.message).joinedload(Message.practice),
+                link.joinedload(Link.check_ins).joinedload(CheckIn.episode).joinedload(Episode.pathway_version),
+            )
+        )
+        .unique()
+        .one_or_none()
+    )
     return found if found is not None and found.alive(now) else None
 
 
@@ -135,10 +146,9 @@ def care_teams(session: Session, opened: PatientSession, now: datetime) -> list[
     return teams
 
 
-def office(session: Session, opened: PatientSession) -> Practice | None:
+def office(opened: PatientSession) -> Practice | None:
     """The practice in whose name the patient was asked: whom to call."""
-    message = session.get(Message, opened.link.message_id) if opened.link.message_id else None
-    return message.practice if message else None
+    return opened.link.message.practice if opened.link.message else None
 
 
 def next_check_in(session: Session, opened: PatientSession, now: datetime) -> CheckIn | None:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from app.domain.pathway import Pathway, from_document
 from app.models.pathway import PathwayVersion
 
+_read: dict[str, Pathway] = {}  # by checksum
+
 
 class VersionTaken(Exception):
     """This code and version are here already with another content: give the changed pathway a new version."""
@@ -40,4 +42,7 @@ def newest(session: Session) -> list[PathwayVersion]:
 
 
 def pathway_of(version: PathwayVersion) -> Pathway:
-    return from_document(version.document)
+    """A version never changes, so it is read once."""
+    if version.checksum not in _read:
+        _read[version.checksum] = from_document(version.document)
+    return _read[version.checksum]

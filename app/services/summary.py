@@ -55,35 +55,35 @@ def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
     )
 
 
-def want(session: Session, episode: Episode, outside: Outside) -> None:
-    """Ask for the page of today's facts on each paper that the care team uses; older pages are superseded."""
+def want(session: Session, episode: Episode, outside: Outside, *asked: Paper) -> None:
+    """Ask for the page of today's facts on each paper that is asked or that the care team uses.
+
+    Pages of other facts are superseded, and stand again when their facts do.
+    """
     now = outside.now()
     session.execute(select(Episode.id).where(Episode.id == episode.id).with_for_update())
     today = facts(session, episode, outside)
-    papers = {practice.paper for practice in episode.treating(session, now)} or {Paper.LETTER}
-    known = {
-        (page.key, page.paper): page
-        for page in session.scalars(
-            select(Summary).where(
-                Summary.episode_id == episode.id, (Summary.superseded_at.is_(None)) | (Summary.key == key(today))
-            )
+    current = key(today)
+    missing = {*asked, *(practice.paper for practice in episode.treating(session, now))} or {Paper.LETTER}
+    for page in session.scalars(
+        select(Summary).where(
+            Summary.episode_id == episode.id, (Summary.superseded_at.is_(None)) | (Summary.key == current)
         )
-    }
-    for paper in papers:
-        page = known.pop((key(today), paper), None)
-        if page is None:
-            page = Summary(
+    ):
+        page.superseded_at = None if page.key == current else now
+        if page.key == current:
+            missing.discard(page.paper)
+    for paper in missing:
+        session.add(
+            Summary(
                 episode_id=episode.id,
-                key=key(today),
+                key=current,
                 as_of=today.as_of,
                 paper=paper,
                 facts=to_document(today),
                 wanted_at=now,
             )
-            session.add(page)
-        page.superseded_at = None
-    for page in known.values():
-        page.superseded_at = page.superseded_at or now
+        )
     session.flush()
 
 
@@ -93,10 +93,9 @@ def stored(session: Session, episode: Episode, paper: Paper, outside: Outside) -
     page = session.scalars(
         select(Summary).where(Summary.episode_id == episode.id, Summary.key == current, Summary.paper == paper)
     ).one_or_none()
-    if page is None:
-        want(session, episode, outside)
-        return None
-    return page if page.rendered_at else None
+    if page is None or page.superseded_at is not None:
+        want(session, episode, outside, paper)
+    return page if page is not None and page.rendered_at else None
 
 
 def want_for_visits(session: Session, outside: Outside, *, most: int = 50) -> int:

@@ -139,5 +139,3 @@ def test_very_deep_nesting_is_refused(tmp_path: Path):
     with pytest.raises(BadQuestionnaire) as bad:
         read_instruments(tmp_path)
     assert bad.value.fault is Fault.NOT_YAML
-
-

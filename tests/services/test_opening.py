@@ -147,7 +147,7 @@ def test_the_team_is_read_now(stage: Stage, episode: UUID, key: str) -> None:
 
 def test_the_office_to_call_is_the_one_that_wrote(stage: Stage, key: str) -> None:
     with stage.at.db.transaction() as session:
-        office = opening.office(session, opened_by(session, stage, key))
+        office = opening.office(opened_by(session, stage, key))
         assert office is not None
         assert office.name == "Bea Spine Center"
 

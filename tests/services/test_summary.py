@@ -1,9 +1,8 @@
-"""The one page: its facts as of a date, its key, and the stored paper that everyone gets."""
+"""What the one page says as of a date, and the key that names it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -13,54 +12,18 @@ from app.domain.page_key import from_document, key, to_document
 from app.domain.summary import Completeness, Facts, NextDue
 from app.models.alert import Alert, AlertState
 from app.models.episode import Episode
-from app.models.practice import Paper, Practice
-from app.models.summary import Summary
+from app.models.practice import Practice
 from app.models.visit import Visit
 from app.services import summary
-from app.services.installation import Installation
 from tests.services.ana import answers, check_in, go_out, key_in
 from tests.stage import MONDAY, Stage
 
 DAY_0 = MONDAY.date()
 
 
-def plain(stage: Stage) -> Installation:
-    """Paper without WeasyPrint, each sheet a different one."""
-    return replace(stage.at, outside=replace(stage.at.outside, print_pdf=sheet))
-
-
-def sheet(html: str, paper: str) -> bytes:
-    return f"{paper} {uuid4()}".encode()
-
-
 def facts(stage: Stage, episode_id: UUID) -> Facts:
     with stage.at.db.reading() as session:
         return summary.facts(session, session.get_one(Episode, episode_id), stage.at.outside)
-
-
-def want(stage: Stage, episode_id: UUID) -> None:
-    with stage.at.db.transaction() as session:
-        summary.want(session, session.get_one(Episode, episode_id), stage.at.outside)
-
-
-def stored(stage: Stage, episode_id: UUID, paper: Paper = Paper.LETTER) -> bytes | None:
-    with stage.at.db.transaction() as session:
-        page = summary.stored(session, session.get_one(Episode, episode_id), paper, stage.at.outside)
-        return page.pdf if page else None
-
-
-def print_all(at: Installation) -> int:
-    printed = 0
-    while summary.render_next(at.db, at.outside):
-        printed += 1
-    return printed
-
-
-def pages(stage: Stage) -> list[tuple[date, Paper, bool]]:
-    """As of, paper, and whether it stands."""
-    with stage.at.db.reading() as session:
-        found = session.scalars(select(Summary).order_by(Summary.wanted_at, Summary.paper))
-        return [(page.as_of, page.paper, page.superseded_at is None) for page in found]
 
 
 def answer(stage: Stage, value: int | None = 5, **how: int) -> None:

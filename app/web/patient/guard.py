@@ -40,7 +40,7 @@ def patient_only(
             return redirect(url_for("opening.again"), 303)
         if request.method == "POST":
             opened.seen_at = transaction.installation().outside.now()
-        office = opening.office(transaction.session(), opened)
+        office = opening.office(opened)
         g.help_phone = office.phone if office else transaction.installation().settings.help_phone
         return view(opened, *args, **kwargs)
 

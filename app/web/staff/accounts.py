@@ -53,7 +53,7 @@ def _end_session() -> None:
     if asking is not None:
         accounts.sign_out(transaction.session(), asking.session_id, transaction.installation().outside.now())
         audit.note(asking.actor, "sign-out", AuditOutcome.DONE)
-    pass
+    session.clear()
 
 
 def _account(email: str) -> audit.Thing | None:

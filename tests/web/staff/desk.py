@@ -29,10 +29,13 @@ class Desk:
     def get(self, path: str) -> TestResponse:
         return self.client.get(path, buffered=True)
 
+    def token(self) -> str:
+        found = TOKEN.search(self.get("/sign-in").text)
+        assert found
+        return found[1]
+
     def post(self, path: str, **fields: Any) -> TestResponse:
-        token = TOKEN.search(self.get("/sign-in").text)
-        assert token
-        return self.client.post(path, data={"csrf_token": token[1], **fields})
+        return self.client.post(path, data={"csrf_token": self.token(), **fields})
 
     def sign_in(self, email: str, password: str = PASSWORD, *, path: str = "/sign-in") -> TestResponse:
         return self.post(path, email=email, password=password)

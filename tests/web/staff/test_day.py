@@ -177,9 +177,9 @@ def test_the_desk_unlocks_a_check_in_whose_birth_date_it_has_checked(
 def test_messages_of_another_episode_of_the_patient_are_not_shown(desks: Desks, episode_id: UUID) -> None:
     stage = desks.stage
     other = stage.enrol_ana(pathway="neck-without-surgery", family_name="Other", mobile="+13035550143")
+    send_all(stage)
     with stage.at.db.transaction() as session:
         session.get_one(Episode, other).patient_id = session.get_one(Episode, episode_id).patient_id
-    send_all(stage)
     stage.caz_joins(episode_id)
     page = desks(stage.caz.desk).get(f"/episodes/{episode_id}").text
     assert page.count("First message") == 1

@@ -82,10 +82,11 @@ def test_without_a_session_one_is_led_to_sign_in_and_back(desks: Desks) -> None:
 
 def test_signing_in_changes_the_cookie_and_ends_the_session_before(desks: Desks) -> None:
     desk = desks(desks.stage.bea.desk)
-    first = desk.cookie()
+    first, token = desk.cookie(), desk.token()
     assert first
     desk.sign_in(desks.stage.bea.clinician)
     assert desk.cookie() != first
+    assert desk.client.post("/settings", data={"csrf_token": token}).status_code == 400
     assert "clinician" in desk.get("/").text
     desk.client.set_cookie("staff", first)
     assert desk.get("/").status_code == 303
