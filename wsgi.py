@@ -1,8 +1,13 @@
 """The application as a web server or the `flask` command finds it."""
 
 import os
+import sys
 
-from app.config import Settings
+from app.config import Settings, SettingsRefused
+from app.models.keyring import KeyFileRefused
 from app.roof import create_app
 
-app = create_app(Settings.from_environment(os.environ))
+try:
+    app = create_app(Settings.from_environment(os.environ))
+except (SettingsRefused, KeyFileRefused) as refused:
+    sys.exit(f"Throughline does not start: {refused}.")

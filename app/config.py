@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 VERSION = "0.1.0"
+LONGEST_URL = 22  # characters; with a slash and a key of 22 that is a link of 45, which leaves a text its one segment
 
 
 class Mode(StrEnum):
@@ -49,8 +50,13 @@ class Settings:
             wrong.append(f"THROUGHLINE_MODE is {mode!r}; it can be demo or live")
         if mode == Mode.LIVE:
             wrong.append("live mode is not available yet: nothing records the agreements and sign-offs that it needs")
-        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        if not _is_address(url):
             wrong.append(f"THROUGHLINE_URL is {url!r}; it must be an address like https://go.example.org")
+        elif url.startswith("https://") and len(url) > LONGEST_URL:
+            wrong.append(
+                f"THROUGHLINE_URL is {url!r}, {len(url)} characters; it can have {LONGEST_URL}, "
+                "so that a text with its link stays one segment"
+            )
         if mode == Mode.DEMO and any(name.startswith("TWILIO_") for name in environ):
             wrong.append("demo mode found TWILIO_ settings: invented patients must never reach a real carrier")
         if wrong:
@@ -65,3 +71,11 @@ class Settings:
             help_phone=environ.get("THROUGHLINE_HELP_PHONE", "+15550100199"),
             email_sender=environ.get("THROUGHLINE_EMAIL_SENDER", "check-in@go.example.org"),
         )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return url.startswith(("http://", "https://")) and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is no number
+        return False

@@ -12,7 +12,8 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app.services import closing, delivery, invitations, summary
+from app.models.episode import Episode
+from app.services import closing, delivery, invitations, summary, visits
 from app.services.installation import Installation
 
 log = logging.getLogger(__name__)
@@ -53,10 +54,19 @@ def close(at: Installation) -> int:
     return _until_nothing_is_left(some)
 
 
+def look_ahead(at: Installation) -> int:
+    """The pages of today's visits are wanted before anyone asks; nobody waits for the look, and for each page shortly."""
+    with at.db.reading() as session:
+        without = visits.without_a_page(session, at.outside.now())
+    wanted = 0
+    for episode_id in without:
+        with at.db.transaction() as session:
+            wanted += summary.want_if_it_can_be(session, session.get_one(Episode, episode_id), at.outside)
+    return wanted
+
+
 def print_pages(at: Installation) -> int:
-    """Pages that are wanted are rendered and stored, today's visits first made wanted."""
-    with at.db.transaction() as session:
-        summary.want_for_visits(session, at.outside)
+    """Pages that are wanted are rendered and stored."""
     return _until_nothing_is_left(lambda: summary.render_next(at.db, at.outside))
 
 
@@ -64,6 +74,7 @@ JOBS = (
     Job(plan, timedelta(seconds=20)),
     Job(send, timedelta(seconds=2)),
     Job(close, timedelta(minutes=5)),
+    Job(look_ahead, timedelta(minutes=5)),
     Job(print_pages, timedelta(seconds=3)),
 )
 
@@ -95,7 +106,7 @@ def init(app: Flask) -> None:
 @click.option("--once", "only_once", is_flag=True, help="Do what is due now and end.")
 @with_appcontext
 def worker(only_once: bool) -> None:
-    """Plan, send, close and print as the clock demands; any number of workers may run."""
+    """Plan, send, close, look ahead and print as the clock demands; any number of workers may run."""
     at = cast(Installation, current_app.extensions["throughline"])
     if only_once:
         once(at)

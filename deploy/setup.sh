@@ -49,7 +49,7 @@ install_debian_packages() {
   done
   if [[ $goal == test ]]; then
     have_postgresql || missing+=(postgresql)
-    for package in fonts-liberation libatomic1 libstdc++6; do # the last two for Playwright's driver
+    for package in fonts-liberation poppler-utils libatomic1 libstdc++6; do # the last two for Playwright's driver
       is_installed "$package" || missing+=("$package")
     done
     # Ubuntu's chromium package is only a door to a snap, which no test can start: see install_browser.

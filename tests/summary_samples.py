@@ -34,6 +34,13 @@ BEFORE, WEEKS_6, MONTHS_3, MONTHS_6 = (
 _VERSIONS = {"nprs-back": "1", "nprs-leg": "1", "peg": "1", "rmdq": "1983"}
 
 
+def source(code: str, version: str, language: str) -> Source:
+    """A real instrument as it was asked, with the line that its licence wants."""
+    instrument = INSTRUMENTS.get(code, version)
+    words = instrument.words(language)
+    return Source(code, version, words.language, words.line or instrument.licence.line)
+
+
 def measure(code: str, values: Sequence[float | None], days: Sequence[tuple[str, date]]) -> Measure:
     """One scale of a real instrument with these values at these time points; None is a check-in not answered."""
     instrument = INSTRUMENTS.get(code, _VERSIONS[code])
@@ -99,7 +106,7 @@ def facts(days: Sequence[tuple[str, date]], as_of: date, **values: Sequence[floa
         next_due=NextDue("12 months", date(2026, 10, 2), date(2026, 9, 2), date(2026, 11, 1)),
         practices=("Example Spine", "Valley Physical Medicine"),
         provenance=Provenance(
-            sources=tuple(Source(code, _VERSIONS[code], "es") for code in codes),
+            sources=tuple(source(code, _VERSIONS[code], "es") for code in codes),
             mode="phone",
             helper="self",
             scorer="1",
@@ -201,6 +208,9 @@ def longest() -> Facts:
             InWords("Satisfied with the state", "No", "Yes"),
         ),
         completeness=Completeness(11, 13, 41, 48, ("Work status", "Opioid use", "Satisfaction", "Sleep disturbance")),
+        provenance=base.provenance and replace(
+            base.provenance, sources=tuple(source(each.code, each.version, "es") for each in INSTRUMENTS)
+        ),
         practices=tuple(
             f"{place} Spine and Musculoskeletal Medicine" for place in ("North", "South", "East", "West", "Hill")
         ),

@@ -69,10 +69,11 @@ class TwilioSms:
 
 
 def _answered(status: int, code: int | None) -> Outcome:
-    """429 was never processed (www.twilio.com/docs/api/errors/20429); 5xx may have been (…/20500)."""
+    """429 was never processed (www.twilio.com/docs/api/errors/20429); 5xx may have been (…/20500); 401 refuses us, not
+    the message: with the right token it can go."""
     if not 400 <= status < 500:
         return Uncertain(f"http {status}")
-    return Refused(str(code or status), permanent=status != 429)
+    return Refused(str(code or status), permanent=status not in (401, 429))
 
 
 def _not_answered(failure: OSError) -> Outcome:

@@ -8,6 +8,7 @@ import dateparser
 
 OLDEST = 120  # years
 
+_LONGEST = 9  # letters of a month, or digits of a date in a row
 _FILLERS = frozenset({"de", "del", "of", "the", "st", "nd", "rd", "th", "o"})
 _MONTHS_ONLY = {
     "PARSERS": ["absolute-time"],
@@ -51,10 +52,12 @@ def _parts(text: str) -> tuple[str, int, int] | BirthDateFault:
     tokens = [token for token in re.findall(r"\d+|[^\W\d_]+", text.lower()) if token not in _FILLERS]
     if not tokens:
         return BirthDateFault.UNREADABLE if text.strip() else BirthDateFault.EMPTY
+    if any(len(token) > _LONGEST for token in tokens):
+        return BirthDateFault.UNREADABLE
     if len(tokens) == 1:
         tokens = _split(tokens[0])
-    words = [token for token in tokens if not token.isdigit()]
-    numbers = [token for token in tokens if token.isdigit()]
+    words = [token for token in tokens if not token.isdecimal()]
+    numbers = [token for token in tokens if token.isdecimal()]
     if len(tokens) != 3 or len(words) > 1:
         return BirthDateFault.UNREADABLE
     if words:

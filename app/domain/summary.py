@@ -109,11 +109,12 @@ class NextDue:
 
 @dataclass(frozen=True)
 class Source:
-    """An instrument as it was asked."""
+    """An instrument as it was asked; `line` is what its licence, or that of its words, wants printed."""
 
     code: str
     version: str
     language: str
+    line: str
 
 
 @dataclass(frozen=True)
@@ -162,4 +163,8 @@ class Facts:
 
     @property
     def stale(self) -> bool:
-        return self.newest is not None and (self.as_of - self.newest.on).days > OLD_AFTER_DAYS
+        return self.newest is not None and self.is_old(self.newest.on)
+
+    def is_old(self, on: date) -> bool:
+        """Answers of this day are marked as old: a measure's own may be though the newest check-in is not."""
+        return (self.as_of - on).days > OLD_AFTER_DAYS

@@ -13,7 +13,6 @@ from app.models.base import Base
 class ActorKind(StrEnum):
     STAFF = "staff"
     PATIENT = "patient"
-    WORKER = "worker"
     OPERATOR = "operator"
     CARRIER = "carrier"
     NOBODY = "nobody"  # not signed in

@@ -82,7 +82,7 @@ class Database:
 
     def __init__(self, url: str, keyring: Keyring) -> None:
         self.keyring = keyring
-        self.engine = create_engine(url)
+        self.engine = create_engine(url, hide_parameters=True)  # an error must not put a name into a log
         self._reading = self.engine.execution_options(reading=True)
         sqlite = self.engine.dialect.name == "sqlite"
         if sqlite:

@@ -34,6 +34,11 @@ class CareTeamMember(Base):
     def active(cls, now: datetime) -> ColumnElement[bool]:
         return and_(cls.joined_at <= now, or_(cls.left_at.is_(None), cls.left_at > now))
 
+    @classmethod
+    def treats(cls, now: datetime) -> ColumnElement[bool]:
+        """On the care team, by a consent that stands, under an agreement in force: what seeing and asking both need."""
+        return and_(cls.active(now), _still_consented(now), Agreement.in_force(cls.__table__.c.practice_id, now))
+
 
 class Episode(Base):
     """Care of one condition of one patient. No practice owns it."""
@@ -72,10 +77,8 @@ class Episode(Base):
             exists().where(
                 CareTeamMember.episode_id == cls.id,
                 CareTeamMember.practice_id == practice_id,
-                CareTeamMember.active(now),
-                _still_consented(now),
-            ),
-            Agreement.in_force(practice_id, now),
+                CareTeamMember.treats(now),
+            )
         )
 
     def treating(self, session: Session, now: datetime) -> list[Practice]:
@@ -84,12 +87,7 @@ class Episode(Base):
             session.scalars(
                 select(Practice)
                 .join(CareTeamMember, CareTeamMember.practice_id == Practice.id)
-                .where(
-                    CareTeamMember.episode_id == self.id,
-                    CareTeamMember.active(now),
-                    _still_consented(now),
-                    Agreement.in_force(CareTeamMember.__table__.c.practice_id, now),
-                )
+                .where(CareTeamMember.episode_id == self.id, CareTeamMember.treats(now))
                 .order_by(CareTeamMember.joined_at, Practice.name)
             )
         )
@@ -97,8 +95,9 @@ class Episode(Base):
 
 def _still_consented(now: datetime) -> ColumnElement[bool]:
     """The consent by which a care team member joined has not been withdrawn."""
-    return exists().where(
+    standing = exists().where(
         Consent.id == CareTeamMember.consent_id,
         Consent.given_at <= now,
         or_(Consent.withdrawn_at.is_(None), Consent.withdrawn_at > now),
     )
+    return standing.correlate(CareTeamMember)  # also where the query around it reads consents itself

@@ -15,7 +15,10 @@ class Visit(Base):
     """An appointment of one patient at one practice."""
 
     __tablename__ = "visit"
-    __table_args__ = (Index("ix_visit_practice_starts", "practice_id", "starts_at"),)
+    __table_args__ = (
+        Index("ix_visit_practice_starts", "practice_id", "starts_at"),
+        Index("ix_visit_starts_at", "starts_at"),
+    )
 
     practice_id: Mapped[UUID] = mapped_column(ForeignKey("practice.id"))
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)

@@ -25,5 +25,5 @@ def close_passed(session: Session, outside: Outside, *, most: int = 200) -> int:
                 step.dropped = StepDropped.ANSWERED if check_in.submitted_at else StepDropped.CLOSED
     # In one order, so that two workers who want pages of the same episodes never wait for each other.
     for episode in sorted({check_in.episode for check_in in passed}, key=lambda episode: episode.id):
-        summary.want(session, episode, outside)
+        summary.want_if_it_can_be(session, episode, outside)
     return len(passed)

@@ -32,7 +32,7 @@ class Answered:
 class Course:
     """An episode as far as it has come on a date."""
 
-    check_ins: Sequence[CheckIn]  # all planned, by date
+    check_ins: Sequence[CheckIn]  # all that could be or were answered, by date
     answered: Sequence[Answered]  # by date of the time point
     pathway: Pathway
 
@@ -55,7 +55,9 @@ def of_episode(session: Session, episode: Episode, as_of: date) -> Course:
         for check_in in check_ins
         if check_in.id in by_check_in and (check_in.submitted_at is not None or check_in.closes_on < as_of)
     ]
-    return Course(check_ins, answered, pathway_of(episode.pathway_version))
+    # Enrolled late: what had closed before the episode was opened was never asked, so it is no gap either.
+    asked = [each for each in check_ins if each.id in by_check_in or each.closes_at > episode.opened_at]
+    return Course(asked, answered, pathway_of(episode.pathway_version))
 
 
 def measures(

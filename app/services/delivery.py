@@ -4,6 +4,7 @@ Claim, send, record: no transaction is open while the carrier is on the line. A 
 *unknown*; only the carrier can say what happened to it, so it is never queued again from here.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,7 +27,9 @@ from app.models.response import Answer, Service
 from app.models.visit import Visit
 from app.services.invitations import Askers
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
+_IN_A_MOMENT = timedelta(seconds=5)
 _ARRIVED = (MessageState.SENT, MessageState.DELIVERED)
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # after each refusal that may pass
 
@@ -46,21 +49,46 @@ class Claimed:
     id: UUID
     channel: Channel
     outgoing: Outgoing
+    stale_at: datetime  # from then on somebody else may have been told that it is lost
+
+
+class NotComposed(Exception):
+    """A message that cannot be put into words; its id, and the fault as the cause."""
+
+    def __init__(self, message_id: UUID) -> None:
+        self.message_id = message_id
+        super().__init__(message_id)
 
 
 def deliver_next(db: Database, outside: Outside, place: Place) -> bool:
-    """Claim one message, send it, record the outcome; False when nothing is waiting."""
-    with db.transaction() as session:
-        settled, claimed = claim_next(session, outside, place)
+    """Claim one message, send it, record the outcome; False when nothing is waiting.
+
+    A message that cannot be composed fails alone: those behind it go out all the same.
+    """
+    try:
+        with db.transaction() as session:
+            settled, claimed = claim_next(session, outside, place)
+    except NotComposed as broken:
+        log.exception("message %s could not be composed", broken.message_id)
+        with db.transaction() as session:
+            message = session.get_one(Message, broken.message_id)
+            message.state, message.reason = MessageState.FAILED, f"not-composed: {type(broken.__cause__).__name__}"
+        return True
     if claimed is not None:
-        outcome = carrier_for(claimed.channel, outside).send(claimed.outgoing)
+        if outside.now() < claimed.stale_at:
+            outcome = carrier_for(claimed.channel, outside).send(claimed.outgoing)
+        else:  # this process stood still: the hour and the permissions that were checked are no longer these
+            outcome = Refused("stood-still", permanent=False)
         with db.transaction() as session:
             record(session, claimed.id, outcome, outside.now())
     return settled
 
 
 def claim_next(session: Session, outside: Outside, place: Place) -> tuple[bool, Claimed | None]:
-    """Take the oldest waiting message; (True, None) if it was dropped or put off, (False, None) if there is none."""
+    """Take the oldest waiting message; (True, None) if it was dropped or put off, (False, None) if there is none.
+
+    Raises NotComposed, and the claim does not stand.
+    """
     now = outside.now()
     message = session.scalars(
         select(Message)
@@ -71,6 +99,10 @@ def claim_next(session: Session, outside: Outside, place: Place) -> tuple[bool, 
     ).one_or_none()
     if message is None:
         return False, None
+    # The patient in hand, so that two messages of one person are never claimed side by side.
+    if not session.scalar(select(Patient.id).where(Patient.id == message.patient_id).with_for_update(skip_locked=True)):
+        message.not_before = now + _IN_A_MOMENT
+        return True, None
     earlier = _earlier(session, message)
     moment = hours.next_turn(now, message.patient.zone, (moment for moment, _ in earlier))
     if moment > now:
@@ -87,8 +119,11 @@ def claim_next(session: Session, outside: Outside, place: Place) -> tuple[bool, 
     message.practice_id, message.channel = askers.practice_for(steps), askers.channels[message.patient_id]
     message.state, message.attempts, message.lease_until = MessageState.SENDING, message.attempts + 1, now + LEASE
     first_ever = not any(state in _ARRIVED for _, state in earlier)
-    outgoing = _compose(session, message, steps, outside, place, first_ever=first_ever)
-    return True, Claimed(message.id, message.channel, outgoing)
+    try:
+        outgoing = _compose(session, message, steps, outside, place, first_ever=first_ever)
+    except Exception as fault:
+        raise NotComposed(message.id) from fault
+    return True, Claimed(message.id, message.channel, outgoing, now + LEASE / 2)
 
 
 def record(session: Session, message_id: UUID, outcome: Outcome, now: datetime) -> None:
@@ -124,6 +159,9 @@ def record_receipt(session: Session, reference: UUID, receipt: Receipt) -> Messa
     message = session.get(Message, reference, with_for_update=True)
     if message is None:
         return None
+    if message.carrier_id not in (None, receipt.carrier_id):
+        log.warning("message %s: a receipt for another message of the carrier's", reference)
+        return message
     _move(message, receipt.state, receipt.code or None)
     message.carrier_id = message.carrier_id or receipt.carrier_id
     return message

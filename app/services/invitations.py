@@ -16,7 +16,6 @@ from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
 from app.models.message import Channel, Message
 from app.models.patient import Patient
-from app.models.practice import Agreement
 from app.models.visit import Visit
 
 
@@ -148,12 +147,7 @@ class Askers:
                     Visit.starts_at <= now,
                 ),
             )
-            .where(
-                CareTeamMember.episode_id.in_(episode_ids),
-                CareTeamMember.active(now),
-                or_(Consent.withdrawn_at.is_(None), Consent.withdrawn_at > now),
-                Agreement.in_force(CareTeamMember.__table__.c.practice_id, now),
-            )
+            .where(CareTeamMember.episode_id.in_(episode_ids), CareTeamMember.treats(now))
         )
         practices: dict[UUID, list[tuple[bool, datetime, UUID]]] = defaultdict(list)
         for episode_id, practice_id, joined_at, seen_at in members:

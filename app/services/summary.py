@@ -1,14 +1,16 @@
 """The one page: its facts as of a date, and the stored paper that goes with them."""
 
-from datetime import datetime, timedelta
+import logging
+from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain import hours
 from app.domain.chart import charts
+from app.domain.instrument import Library
 from app.domain.outside import Outside
 from app.domain.page_key import from_document, key, page_code, to_document
 from app.domain.sentence import sentence
@@ -16,11 +18,13 @@ from app.domain.summary import Completeness, Facts, Flag, Newest, NextDue, Prove
 from app.models.alert import Alert, AlertState
 from app.models.base import Database
 from app.models.episode import Episode
-from app.models.practice import Paper, Practice
+from app.models.practice import Paper
+from app.models.response import Response
 from app.models.summary import Summary
-from app.models.visit import Visit
 from app.services import course as courses
 from app.services.course import Answered, Course
+
+log = logging.getLogger(__name__)
 
 
 def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
@@ -50,7 +54,7 @@ def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
         completeness=_completeness(course, newest, outside, now),
         next_due=_next_due(course, now),
         practices=tuple(practice.name for practice in episode.treating(session, now)),
-        provenance=_provenance(newest, episode.zone) if newest else None,
+        provenance=_provenance(newest, episode.zone, outside.instruments) if newest else None,
         demo=outside.demo,
     )
 
@@ -72,6 +76,7 @@ def want(session: Session, episode: Episode, outside: Outside, *asked: Paper) ->
     ):
         page.superseded_at = None if page.key == current else now
         if page.key == current:
+            page.failed = None  # wanted again is tried again
             missing.discard(page.paper)
     for paper in missing:
         session.add(
@@ -87,44 +92,27 @@ def want(session: Session, episode: Episode, outside: Outside, *asked: Paper) ->
     session.flush()
 
 
+def want_if_it_can_be(session: Session, episode: Episode, outside: Outside) -> bool:
+    """The same for many: an episode whose facts cannot be told is logged, and does not stop those after it."""
+    episode_id = episode.id
+    try:
+        with session.begin_nested():
+            want(session, episode, outside)
+    except Exception:
+        log.exception("the page of episode %s could not be told", episode_id)
+        return False
+    return True
+
+
 def stored(session: Session, episode: Episode, paper: Paper, outside: Outside) -> Summary | None:
-    """The page of today's facts if it is on paper already; else it is wanted now, and soon there."""
+    """The page of today's facts if it is on paper already, or could not be printed; else it is wanted now, soon there."""
     current = key(facts(session, episode, outside))
     page = session.scalars(
         select(Summary).where(Summary.episode_id == episode.id, Summary.key == current, Summary.paper == paper)
     ).one_or_none()
     if page is None or page.superseded_at is not None:
         want(session, episode, outside, paper)
-    return page if page is not None and page.rendered_at else None
-
-
-def want_for_visits(session: Session, outside: Outside, *, most: int = 50) -> int:
-    """Before anyone asks: the pages of patients who visit today, for episodes that have none as of today."""
-    now = outside.now()
-    soon = session.execute(
-        select(Visit, Practice)
-        .join(Practice, Practice.id == Visit.practice_id)
-        .where(Visit.starts_at > now - timedelta(days=1), Visit.starts_at < now + timedelta(days=1))
-        .order_by(Visit.starts_at)
-    )
-    wanted = 0
-    for visit, practice in soon:
-        if hours.local_date(visit.starts_at, practice.zone) != hours.local_date(now, practice.zone):
-            continue
-        for episode in session.scalars(
-            Episode.visible_to(practice.id, now).where(Episode.patient_id == visit.patient_id)
-        ):
-            as_of = hours.local_date(now, episode.zone)
-            has_one = exists().where(
-                Summary.episode_id == episode.id,
-                Summary.as_of == as_of,
-                Summary.paper == practice.paper,
-                Summary.superseded_at.is_(None),
-            )
-            if wanted < most and not session.scalar(select(has_one)):
-                want(session, episode, outside)
-                wanted += 1
-    return wanted
+    return page if page is not None and (page.rendered_at or page.failed) else None
 
 
 def render_next(db: Database, outside: Outside) -> bool:
@@ -144,6 +132,7 @@ def render_next(db: Database, outside: Outside) -> bool:
         values: dict[str, object] = {"pdf": print_page(from_document(document), paper, outside)}
         values["rendered_at"] = outside.now()
     except Exception as fault:  # whatever a page breaks on must not keep the others from being printed
+        log.exception("summary %s could not be printed", page_id)
         values = {"failed": f"{type(fault).__name__}"[:120]}
     with db.transaction() as session:
         session.execute(update(Summary).where(Summary.id == page_id, Summary.rendered_at.is_(None)).values(**values))
@@ -196,15 +185,26 @@ def _next_due(course: Course, now: datetime) -> NextDue | None:
     return None
 
 
-def _provenance(newest: Answered, zone: str) -> Provenance:
+def _provenance(newest: Answered, zone: str, library: Library) -> Provenance:
     responses = list(newest.responses.values())
-    scores = [score for response in responses for score in response.scores]
+    scores = [
+        score
+        for response in responses
+        for scale in sorted({each.scale for each in response.scores})
+        if (score := courses.newest_score(response, scale))
+    ]
     hashes = "".join(sorted({score.answers_hash for score in scores}))
     return Provenance(
-        sources=tuple(Source(each.instrument, each.version, each.language) for each in responses),
+        sources=tuple(_source(each, library) for each in responses),
         mode=responses[0].mode,
         helper="not-asked",
         scorer=max(score.scorer_version for score in scores),
         scored_at=max(score.scored_at for score in scores).astimezone(ZoneInfo(zone)),
         input_hash=sha256(hashes.encode()).hexdigest()[:8],
     )
+
+
+def _source(response: Response, library: Library) -> Source:
+    instrument = library.get(response.instrument, response.version)
+    line = instrument.words(response.language).line or instrument.licence.line
+    return Source(instrument.code, instrument.version, response.language, line)

@@ -1,17 +1,18 @@
 """What staff pages and patient pages have in common: cookies, headers, limits, languages and refusals."""
 
 from datetime import timedelta
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from uuid import uuid4
 
-from flask import Flask, Response, g, render_template, request, url_for
+from flask import Flask, Response, abort, g, render_template, request, url_for
 from flask_babel import Babel, gettext
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from app.config import VERSION
 from app.services.installation import Installation
 from app.web import transaction
 
@@ -24,12 +25,19 @@ _POLICY = (
 csrf = CSRFProtect()
 
 
+class _Discreet(Flask):
+    """Errors are logged by the route, never by the address: it may hold a link's key."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        self.logger.error("Exception at %s [%s]", request.url_rule, request.method, exc_info=exc_info)
+
+
 def shell(
     name: str, installation: Installation, *, cookie: str, same_site: Literal["Strict", "Lax"], reading_gets: bool
 ) -> Flask:
     """An empty app in our house style; `name` is also the folder of its templates and its static files."""
     settings = installation.settings
-    app = Flask(
+    app = _Discreet(
         f"app.web.{name}",
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
@@ -45,6 +53,7 @@ def shell(
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_PARTS=200,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our pages never send; _same_site asks better
         WTF_CSRF_TIME_LIMIT=None,  # a page may lie open for hours; the token dies with the cookie
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT.parent / "translations"),
         COMPRESS_ALGORITHM=["br", "gzip"],
@@ -55,18 +64,31 @@ def shell(
     Babel(app, locale_selector=lambda: g.get("language", "en"))
     app.jinja_env.globals.update(asset=_asset, settings=settings, language=lambda: g.get("language", "en"))
     app.before_request(_number_request)
+    app.before_request(_same_site)
     app.after_request(_headers)
     _say_refusals(app, f"{name}/refused.html")
     return app
 
 
 def _asset(path: str) -> str:
-    """A static file's address; it changes with each version, so browsers may keep the file for a year."""
-    return url_for("static", filename=path, v=VERSION)
+    """A static file's address; it changes with the file, so browsers may keep the file for a year."""
+    return url_for("static", filename=path, v=_digest(path))
+
+
+@cache
+def _digest(path: str) -> str:
+    return sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:8]
 
 
 def _number_request() -> None:
     g.request_id = uuid4()
+
+
+def _same_site() -> None:
+    """A browser says where a form was sent from: only our own pages may change anything. Carriers say nothing."""
+    safe = request.method in {"GET", "HEAD", "OPTIONS"}
+    if not safe and request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(400)
 
 
 def _headers(response: Response) -> Response:
@@ -83,7 +105,7 @@ def _headers(response: Response) -> Response:
     )
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if request.endpoint == "static" and response.status_code in {200, 304}:
+    if (request.endpoint or "").endswith("static") and response.status_code in {200, 304}:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         # Read whole and closed: compressing the stream of a file leaves the file open.
         response.direct_passthrough = False

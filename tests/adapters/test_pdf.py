@@ -104,6 +104,14 @@ def test_the_sentence_has_at_most_25_words(sample):
         assert 3 <= len(re.sub("<.*?>", " ", printed).split()) <= 25
 
 
+def test_each_licence_line_is_printed_once():
+    facts = samples.longest()
+    text = words(print_pdf(page(facts), "letter"))
+    lines = {source.line for source in facts.provenance.sources}
+    assert len(lines) == 4
+    assert {text.count(line) for line in lines} == {1}
+
+
 def test_the_same_page_is_the_same_bytes():
     html = page(samples.better())
     assert print_pdf(html, "letter") == print_pdf(html, "letter")

@@ -83,8 +83,8 @@ def test_a_closed_door_is_a_refusal_that_may_pass() -> None:
     assert nobody.send(text()) == Refused("no-connection", permanent=False)
 
 
-def test_a_wrong_token_is_refused(carrier: CarrierServer) -> None:
-    assert wire(carrier.url, token="stolen").send(text()) == Refused("20003", permanent=True)
+def test_a_wrong_token_refuses_us_and_not_the_message(carrier: CarrierServer) -> None:
+    assert wire(carrier.url, token="stolen").send(text()) == Refused("20003", permanent=False)
 
 
 def test_a_number_that_is_none_is_refused(carrier: CarrierServer) -> None:

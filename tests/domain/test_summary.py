@@ -79,7 +79,9 @@ def test_age_changes_on_the_birthday():
 def test_answers_are_old_after_ninety_days():
     facts = replace(samples.better(), newest=Newest("6 months", date(2026, 3, 30)))
     assert not replace(facts, as_of=date(2026, 6, 28)).stale
-    assert replace(facts, as_of=date(2026, 6, 29)).stale
+    later = replace(facts, as_of=date(2026, 6, 29))
+    assert later.stale
+    assert [later.is_old(date(2026, 3, day)) for day in (30, 31)] == [True, False]
 
 
 def said(facts: Facts) -> tuple[Says, int, list[str]]:
@@ -100,6 +102,15 @@ def test_worse_since_the_last_check_in_is_said_though_better_since_surgery():
     facts = samples.facts(days, date(2026, 1, 6), nprs_back=[8, 1, 4], nprs_leg=[8, 2, 2])
     assert facts.measures[0].verdict is Verdict.BETTER
     assert said(facts) == (Says.WORSE_SINCE_LAST, 1, ["nprs-back"])
+
+
+def test_a_score_without_a_threshold_is_no_score_without_a_change():
+    """Pain, enjoyment and activity from 0 to 10: a percentage of a baseline of zero judges nothing."""
+    days = (samples.BEFORE, samples.WEEKS_6)
+    facts = samples.facts(days, date(2025, 11, 20), nprs_back=[0, 0], nprs_leg=[0, 1], peg=[0, 10])
+    assert facts.measures[2].verdict is Verdict.NO_THRESHOLD
+    assert said(facts) == (Says.NO_CLEAR_CHANGE, 2, [])
+    assert said(replace(facts, measures=facts.measures[2:])) == (Says.NOT_JUDGED, 1, [])
 
 
 def test_answers_only_after_surgery_have_no_baseline():

@@ -159,6 +159,14 @@ def test_an_e_mail_needs_a_permission_of_its_own(
     assert [message.channel for message in messages(stage)] == ([channel] if channel else [])
 
 
+def test_a_permission_is_for_the_address_it_was_given_for(stage: Stage) -> None:
+    episode_id = stage.enrol_ana(email=stage.ana.email, may_text=False, may_email=True)
+    with stage.at.db.transaction() as session:
+        session.get_one(Episode, episode_id).patient.email = "someone.else@example.org"
+    assert go_out(stage) == []
+    assert dropped(stage) == {"invitation": StepDropped.NO_CONSENT}
+
+
 def test_who_stops_texts_gets_e_mail_only_where_that_was_permitted(stage: Stage) -> None:
     episode_id = stage.enrol_ana(email=stage.ana.email, may_email=True)
     with stage.at.db.transaction() as session:

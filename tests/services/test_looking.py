@@ -9,6 +9,8 @@ from sqlalchemy import event, text
 
 from app import jobs
 from app.models.base import Database
+from app.models.episode import Episode
+from app.models.visit import Visit
 from tests.stage import Stage
 
 
@@ -34,6 +36,7 @@ def statements(db: Database) -> Iterator[list[tuple[str, Any]]]:
         (jobs.send, "ix_message_queue"),
         (jobs.send, "ix_message_in_flight"),
         (jobs.close, "ix_check_in_to_close"),
+        (jobs.look_ahead, "ix_visit_starts_at"),
         (jobs.print_pages, "ix_summary_wanted"),
     ],
 )
@@ -52,3 +55,18 @@ def test_looking_for_work_reads_an_index_of_waiting_rows_only(
                 explain = "EXPLAIN" if postgresql else "EXPLAIN QUERY PLAN"
                 plans += [str(row) for row in connection.exec_driver_sql(f"{explain} {statement}", values)]
     assert any(index in line for line in plans), plans
+
+
+def test_visits_whose_pages_are_there_cost_one_look(stage: Stage) -> None:
+    for number in range(3):
+        episode_id = stage.enrol_ana(mobile=f"+130355501{number:02d}")
+        with stage.at.db.transaction() as session:
+            patient_id = session.get_one(Episode, episode_id).patient_id
+            session.add(Visit(practice_id=stage.bea.practice_id, patient_id=patient_id, starts_at=stage.clock()))
+    assert jobs.look_ahead(stage.at) == 3
+    with statements(stage.at.db) as asked:
+        assert jobs.look_ahead(stage.at) == 0
+    verbs = [statement.split()[0] for statement, _ in asked]
+    assert verbs.count("SELECT") == 1
+    assert not {"INSERT", "UPDATE", "DELETE"} & set(verbs)
+    assert not any("IMMEDIATE" in statement for statement, _ in asked)

@@ -1,21 +1,18 @@
 """Pages are wanted, printed once, kept, and the same bytes for everyone."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
-from app import jobs
 from app.domain.outside import PrintPdf
-from app.models.consent import Consent
 from app.models.episode import Episode
-from app.models.practice import Agreement, Paper, Practice
+from app.models.practice import Paper, Practice
 from app.models.summary import Summary
-from app.models.visit import Visit
-from app.services import care_team, summary
+from app.services import summary
 from app.services.installation import Installation
 from tests.services.together import at_once
 from tests.stage import MONDAY, People, Stage
@@ -57,12 +54,6 @@ def pages(stage: Stage) -> list[Summary]:
 
 def standing(stage: Stage) -> list[tuple[date, Paper]]:
     return [(page.as_of, page.paper) for page in pages(stage) if page.superseded_at is None]
-
-
-def visits(stage: Stage, who: People, patient_of: UUID, when: datetime) -> None:
-    with stage.at.db.transaction() as session:
-        patient_id = session.get_one(Episode, patient_of).patient_id
-        session.add(Visit(practice_id=who.practice_id, patient_id=patient_id, starts_at=when))
 
 
 def rename(stage: Stage, name: str) -> None:
@@ -189,57 +180,3 @@ def test_a_page_that_cannot_be_printed_is_marked_and_the_others_are_printed(stag
     assert print_all(printing(stage, jams)) == 2
     assert {page.failed for page in pages(stage)} == {None, "ValueError"}
     assert [bool(stored(stage, episode_id)) for episode_id in episodes].count(True) == 1
-
-
-@pytest.mark.parametrize(
-    ("now", "visit", "wanted"),
-    [
-        ("2026-03-03T15:00:00Z", "2026-03-03T17:00:00Z", True),
-        ("2026-03-03T15:00:00Z", "2026-03-03T08:00:00Z", True),  # it was this morning, an hour after midnight
-        ("2026-03-03T15:00:00Z", "2026-03-04T06:59:00Z", True),  # this evening; tomorrow in UTC
-        ("2026-03-03T15:00:00Z", "2026-03-04T07:00:00Z", False),
-        ("2026-03-03T15:00:00Z", "2026-03-03T06:59:00Z", False),
-        ("2026-03-03T06:59:00Z", "2026-03-03T17:00:00Z", False),  # not before midnight
-        ("2026-03-03T07:00:00Z", "2026-03-03T17:00:00Z", True),
-    ],
-)
-def test_todays_visits_find_their_pages_printed(stage: Stage, now: str, visit: str, wanted: bool) -> None:
-    episode_id = stage.enrol_ana()
-    visits(stage, stage.bea, episode_id, datetime.fromisoformat(visit))
-    stage.clock.now = datetime.fromisoformat(now)
-    assert jobs.print_pages(printing(stage)) == wanted
-    assert bool(pages(stage)) is wanted
-    assert jobs.print_pages(printing(stage)) == 0
-    if wanted:
-        assert stored(stage, episode_id)
-
-
-def test_a_visit_elsewhere_prints_only_what_that_practice_may_see(stage: Stage) -> None:
-    shared = stage.enrol_ana()
-    for who in (stage.caz, stage.dov):
-        visits(stage, who, shared, stage.clock() + timedelta(hours=1))
-    assert jobs.print_pages(printing(stage)) == 0
-    consent_id = stage.caz_joins(shared)
-    assert jobs.print_pages(printing(stage)) == 1
-    stage.clock.tick(days=1)
-    visits(stage, stage.caz, shared, stage.clock() + timedelta(hours=1))
-    with stage.at.db.transaction() as session:
-        care_team.withdraw(session, session.get_one(Consent, consent_id), stage.clock())
-    assert jobs.print_pages(printing(stage)) == 0
-
-
-def test_a_practice_that_left_the_network_has_nothing_printed(stage: Stage) -> None:
-    episode_id = stage.enrol_ana()
-    visits(stage, stage.bea, episode_id, stage.clock() + timedelta(hours=1))
-    with stage.at.db.transaction() as session:
-        agreement = session.scalars(select(Agreement).where(Agreement.practice_id == stage.bea.practice_id)).one()
-        agreement.in_force_until = stage.clock()
-    assert jobs.print_pages(printing(stage)) == 0
-
-
-def test_as_many_are_wanted_at_a_time_as_may_be(stage: Stage) -> None:
-    for number in range(3):
-        visits(stage, stage.bea, stage.enrol_ana(mobile=f"+130355501{number:02d}"), stage.clock())
-    with stage.at.db.transaction() as session:
-        counts = [summary.want_for_visits(session, stage.at.outside, most=2) for _ in range(3)]
-    assert counts == [2, 1, 0]

@@ -1,6 +1,7 @@
 """What the one page says as of a date, and the key that names it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,13 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.chart import charts
 from app.domain.page_key import from_document, key, to_document
 from app.domain.summary import Completeness, Facts, NextDue
 from app.models.alert import Alert, AlertState
 from app.models.episode import Episode
-from app.models.practice import Practice
+from app.models.practice import Paper, Practice
 from app.models.visit import Visit
 from app.services import summary
+from tests import summary_samples as samples
 from tests.services.ana import answers, check_in, go_out, key_in
 from tests.stage import MONDAY, Stage
 
@@ -49,7 +52,21 @@ def test_after_it_the_page_says_what_was_answered_and_what_is_next(stage: Stage)
     assert found.next_due
     assert (found.next_due.title, found.next_due.due) == ("6 weeks", date(2026, 4, 13))
     assert found.provenance
-    assert [source.code for source in found.provenance.sources] == ["nprs-back", "nprs-leg", "rmdq"]
+    assert [(source.code, source.line) for source in found.provenance.sources] == [
+        ("nprs-back", "Pain 0 to 10, own wording"),
+        ("nprs-leg", "Pain 0 to 10, own wording"),
+        ("rmdq", "Roland-Morris Disability Questionnaire: Roland and Morris 1983, Spine 8:141-144"),
+    ]
+
+
+def test_words_with_a_line_of_their_own_are_named_by_it(stage: Stage) -> None:
+    episode_id = stage.enrol_ana(language="es")
+    answer(stage)
+    found = facts(stage, episode_id)
+    assert found.provenance
+    lines = {source.code: source.line for source in found.provenance.sources}
+    assert lines["rmdq"] == "Versión española: © Fundación Kovacs; Kovacs et al. 2002, Spine 27:538-542"
+    assert lines["peg"] == "PEG: Krebs et al. 2009, J Gen Intern Med 24:733-738"
 
 
 def test_a_check_in_that_was_cancelled_was_never_due(stage: Stage) -> None:
@@ -94,6 +111,73 @@ def test_an_open_flag_shows_its_time_owner_and_state_and_nothing_else(stage: Sta
     with stage.at.db.transaction() as session:
         session.scalars(select(Alert)).one().state = AlertState.CLOSED
     assert facts(stage, episode_id).flags == ()
+
+
+def test_who_enrols_late_was_never_asked_what_had_closed_before(stage: Stage) -> None:
+    """Day 0 was half a year ago: the start, six weeks and three months are past, six months is open."""
+    episode_id = stage.enrol_ana(day0=date(2025, 9, 1))
+    found = facts(stage, episode_id)
+    assert (found.completeness.done, found.completeness.due) == (0, 1)
+    stage.clock.tick(days=60)
+    found = facts(stage, episode_id)
+    assert (found.completeness.done, found.completeness.due) == (0, 1)
+    assert {chart.measure.code: len(chart.crosses) for chart in charts(found)} == dict.fromkeys(
+        ("nprs-back", "nprs-leg", "rmdq", "peg"), 1
+    )
+
+
+def test_answers_changed_and_changed_back_are_the_same_answers(stage: Stage) -> None:
+    told = []
+    for before, mobile in (((), "+13035550101"), ((4, 5), "+13035550102")):
+        episode_id = stage.enrol_ana(mobile=mobile)
+        (copy,) = go_out(stage)
+        for value in before:
+            answers(stage, key_in(copy.body), value, send=False)
+        answers(stage, key_in(copy.body), 4)
+        told.append(facts(stage, episode_id).provenance)
+    assert told[0]
+    assert told[0] == told[1]
+
+
+def printed(stage: Stage, of: Facts) -> str:
+    """The page's own words, in one line."""
+    outside = replace(stage.at.outside, print_pdf=lambda html, paper: html.encode())
+    return " ".join(summary.print_page(of, Paper.LETTER, outside).decode().split())
+
+
+def test_a_score_that_is_old_says_so_though_the_page_is_not(stage: Stage) -> None:
+    """Function was answered at the start alone: later check-ins closed with the first two questions."""
+    episode_id = stage.enrol_ana()
+    answer(stage)
+    for days in (42, 50):
+        stage.clock.tick(days=days)
+        (copy, *_) = go_out(stage)
+        answers(stage, key_in(copy.body), most=2, send=False)
+    stage.clock.tick(days=30)
+    found = facts(stage, episode_id)
+    assert not found.stale
+    assert [measure.code for measure in found.measures if measure.now and found.is_old(measure.now.on)] == ["rmdq"]
+    page = printed(stage, found)
+    assert page.count("<small>OLD</small>") == 1
+    assert '<table class="scores no-level stale">' in page
+    assert "OLD</small>" not in printed(stage, samples.better())
+
+
+@pytest.mark.parametrize(
+    ("scores", "words"),
+    [
+        ({"nprs_back": [5, 5], "nprs_leg": [4, 5]}, "None of 2 main scores has clearly changed since surgery."),
+        ({"nprs_back": [5, 5], "peg": [0, 9]}, "1 of 2 main scores could be judged; it has not clearly changed since"),
+        (
+            {"nprs_back": [5, 5], "nprs_leg": [4, 5], "peg": [0, 9]},
+            "2 of 3 main scores could be judged; none has clearly changed since surgery.",
+        ),
+        ({"peg": [0, 9]}, "No main score can be judged since surgery: no threshold applies."),
+    ],
+)
+def test_the_sentence_counts_only_what_can_be_judged(stage: Stage, scores: dict[str, list[float]], words: str) -> None:
+    days = (samples.BEFORE, samples.WEEKS_6)
+    assert words in printed(stage, samples.facts(days, date(2025, 11, 20), **scores))
 
 
 def nothing(session: Session, stage: Stage, episode: Episode) -> None:

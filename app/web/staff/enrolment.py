@@ -17,6 +17,7 @@ from app.models.patient import ChartNumber, Patient
 from app.models.practice import Practice
 from app.services import care_team, enrolment, pathways
 from app.services.enrolment import Enrolment
+from app.web import audit
 from app.web.staff import guard
 from app.web.staff.enrolment_form import Enrol
 from app.web.transaction import installation, session
@@ -47,12 +48,15 @@ def enrol(viewer: Viewer) -> ResponseReturnValue:
     # The desk says of certain people that it is none of them; one who was not on the page is asked about again.
     ruled_out = request.form.get("not_these", "").split()
     if any(str(patient.id) not in ruled_out for patient in alike):
+        for patient in alike:
+            guard.also(Action.FIND_PATIENT, audit.Thing("patient", patient.id, patient.id))
         return _page(form, [(patient, _visible(patient, viewer)) for patient in alike]), 409
     if typed.chart_number and _chart_number_taken(practice, typed.chart_number):
         form.chart_number.errors = [_("Another patient of your practice has this chart number.")]
         return _page(form), 422
     now = installation().outside.now()
     episode = enrolment.enrol(session(), practice, pathway, typed, by=viewer.staff_id, now=now)
+    guard.also(Action.ENROL, audit.Thing("episode", episode.id, episode.patient_id))
     return redirect(url_for("episodes.show", episode_id=episode.id, enrolled=1), 303)
 
 

@@ -66,6 +66,7 @@ def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
         may_withdraw=lambda consent: _may_withdraw(consent, viewer),
         team=_team(episode),
         treating={practice.id for practice in episode.treating(session(), now)},
+        rungs={step.message_id: step.rung for check_in in check_ins for step in check_in.steps},
         messages=sorted(messages.values(), key=lambda message: message.queued_at, reverse=True),
         locked=[each for each in check_ins if _locked(each, now)],
     )

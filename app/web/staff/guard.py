@@ -160,11 +160,12 @@ def _enforce(asking: Asking, action: Action, decision: Decision, thing: audit.Th
 def _carry_out(
     asking: Asking, action: Action, thing: audit.Thing | None, view: Callable[[], ResponseReturnValue]
 ) -> Response:
-    """Run the view and write down how the act ended: a form sent back, or an error, is a failed one."""
+    """Run the view and write down how the act ended: a form sent back, an error, or "not yet" (202), is a failed one."""
     outcome = AuditOutcome.FAILED
     try:
         response = make_response(view())
-        outcome = AuditOutcome.DONE if response.status_code < 400 else AuditOutcome.FAILED
+        done = response.status_code < 400 and response.status_code != 202
+        outcome = AuditOutcome.DONE if done else AuditOutcome.FAILED
     finally:
         audit.note(asking.actor, action, outcome, thing)
     return response

@@ -1,6 +1,6 @@
 """Clinicians read the page; clinicians and the desk print it."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Action, Viewer
@@ -16,6 +16,7 @@ from app.web.transaction import installation, session
 
 bp = Blueprint("reporting", __name__)
 _LOOK_AGAIN = 2  # seconds
+_LOOKS = range(30)  # a page left open must not keep its session alive
 
 
 @bp.get("/episodes/<uuid:episode_id>/page")
@@ -42,9 +43,15 @@ def print_page(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
     if page is None or page.pdf is None:
         today = progress.today_in(episode, installation().outside.now())
         values = {"episode": episode, "patient": episode.patient, "today": today}
-        waiting = Response(render_template("staff/page_waiting.html", **values))
-        # The header and not its meta element: readers of the page may stop it in their browser.
-        waiting.headers["Refresh"] = str(_LOOK_AGAIN)
+        if page is not None:
+            return render_template("staff/page_failed.html", **values), 503
+        look = request.args.get("look", 0, type=int)
+        again = look in _LOOKS
+        waiting = Response(render_template("staff/page_waiting.html", again=again, **values), 202)
+        if again:
+            # The header and not its meta element: readers of the page may stop it in their browser.
+            next_look = url_for(".print_page", episode_id=episode.id, look=look + 1)
+            waiting.headers["Refresh"] = f"{_LOOK_AGAIN}; url={next_look}"
         return waiting
     guard.also(Action.PRINT_SUMMARY, audit.Thing("summary", page.id, episode.patient_id))
     name = f"summary_{page.key[:8]}.pdf"

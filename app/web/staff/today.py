@@ -20,6 +20,7 @@ from app.models.message import Message
 from app.models.practice import Practice
 from app.models.visit import Visit
 from app.services.opening import MOST_TRIES
+from app.web import audit
 from app.web.staff import guard, progress
 from app.web.staff.progress import Progress, Stage
 from app.web.transaction import installation, session
@@ -46,7 +47,10 @@ def show(viewer: Viewer) -> ResponseReturnValue:
     day = hours.local_date(now, practice.zone)
     if not guard.offers(viewer, Action.VIEW_EPISODE):
         return render_template("staff/today.html", day=day, rows=None)
-    rows = _rows(_visits(practice, now), viewer, now)
+    visits = _visits(practice, now)
+    for visit in visits:
+        guard.also(Action.VIEW_DAY, audit.Thing("patient", visit.patient_id, visit.patient_id))
+    rows = _rows(visits, viewer, now)
     worklists = {
         "birth-dates": _birth_dates(viewer, now),
         "failures": _failures(viewer, now),

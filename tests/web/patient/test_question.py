@@ -175,3 +175,27 @@ def test_a_part_only_in_english_can_be_skipped_whole(stage: Stage, app: Flask) -
     with stage.at.db.reading() as session:
         languages = {row.instrument: row.language for row in session.scalars(select(Response))}
     assert languages == {"nprs-back": "es", "nprs-leg": "es", "rmdq": "es", "peg": "en"}
+
+
+def credit(phone: Phone) -> str:
+    """What the page says last of whose words these are."""
+    return " ".join(re.findall(r'<p class="credit">(.*?)</p>\s*</main>', phone.page.text, re.DOTALL)[0].split())
+
+
+def test_each_question_says_whose_words_it_has(phone: Phone) -> None:
+    phone.open()
+    assert credit(phone) == "Pain 0 to 10, own wording."
+    phone.look("/check-in/3")
+    assert credit(phone) == "Roland-Morris Disability Questionnaire: Roland and Morris 1983, Spine 8:141-144."
+
+
+def test_a_translation_of_ours_says_so_and_an_official_one_has_its_own_line(stage: Stage, app: Flask) -> None:
+    stage.enrol_ana(language="es")
+    phone = Phone(app, stage, language="es-MX")
+    phone.open()
+    assert credit(phone) == '<span lang="en">Pain 0 to 10, own wording</span>. Traducción nuestra, no oficial.'
+    phone.look("/check-in/3")
+    kovacs = "Versión española: © Fundación Kovacs; Kovacs et al. 2002, Spine 27:538-542."
+    assert credit(phone) == f"{kovacs} La introducción es nuestra, no oficial."
+    phone.look("/check-in/4")
+    assert credit(phone) == '<span lang="en">PEG: Krebs et al. 2009, J Gen Intern Med 24:733-738</span>.'

@@ -1,6 +1,9 @@
 """What holds on every page: headers, the token, refusals without a traceback."""
 
 import re
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
@@ -40,7 +43,7 @@ def test_every_answer_carries_the_headers(desks: Desks) -> None:
             assert "default-src 'none'" in policy
             assert "unsafe" not in policy
             assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
-            kept = "immutable" if answer.status_code == 200 and path.startswith("/static/") else "no-store"
+            kept = "immutable" if answer.status_code == 200 and "/static/" in path else "no-store"
             assert kept in answer.headers["Cache-Control"], path
 
 
@@ -51,7 +54,16 @@ def test_a_page_asks_for_two_stylesheets_and_nothing_else(desks: Desks) -> None:
     assert "style=" not in page
     sheets = re.findall(r'<link rel="stylesheet"\s+href="(/[^"]+)"', page)
     assert [desk.get(sheet).mimetype for sheet in sheets] == ["text/css", "text/css"]
-    assert all("?v=" in sheet for sheet in sheets)
+
+
+def test_a_sheet_is_kept_for_a_year_under_an_address_that_changes_with_it(desks: Desks) -> None:
+    desk = Desk(desks.app)
+    library, ours = re.findall(r'<link rel="stylesheet"\s+href="(/[^"]+)"', desk.get("/sign-in").text)
+    for sheet in (library, ours):
+        assert desk.get(sheet).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert re.fullmatch(r"v=\d+\.\d+\.\d+", urlsplit(library).query)
+    file = Path(str(desks.app.static_folder)) / "staff" / "style.css"
+    assert parse_qs(urlsplit(ours).query) == {"v": [sha256(file.read_bytes()).hexdigest()[:8]]}
 
 
 def test_no_form_is_taken_without_its_token(desks: Desks) -> None:
