@@ -55,7 +55,7 @@ def close(at: Installation) -> int:
 
 
 def look_ahead(at: Installation) -> int:
-    """The pages of today's visits are wanted before anyone asks; nobody waits for the look, and for each page shortly."""
+    """The pages of today's visits are wanted before anyone asks. Looking holds nobody up; each page does, shortly."""
     with at.db.reading() as session:
         without = visits.without_a_page(session, at.outside.now())
     wanted = 0

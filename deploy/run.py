@@ -87,7 +87,7 @@ def answers(port: int) -> bool:
 
 def where_to_click(port: int) -> None:
     demo = json.loads((ROOT / "var" / "demo.json").read_text())
-    say("\nStaff sign in at " + demo["url"])
+    say(f"\nStaff sign in at {demo['url']}/desk/")
     for person in demo["staff"]:
         say(f"  {person['email']}  {person['password']}  ({person['role']}, {person['practice']})")
     say("\nA patient's phone: open the link, type the birth date")

@@ -105,7 +105,7 @@ def want_if_it_can_be(session: Session, episode: Episode, outside: Outside) -> b
 
 
 def stored(session: Session, episode: Episode, paper: Paper, outside: Outside) -> Summary | None:
-    """The page of today's facts if it is on paper already, or could not be printed; else it is wanted now, soon there."""
+    """The page of today's facts if it is on paper, or could not be printed; else it is wanted now, and soon there."""
     current = key(facts(session, episode, outside))
     page = session.scalars(
         select(Summary).where(Summary.episode_id == episode.id, Summary.key == current, Summary.paper == paper)

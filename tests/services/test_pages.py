@@ -157,7 +157,9 @@ def test_of_two_workers_on_one_page_the_first_is_kept(stage: Stage) -> None:
         return sheet(html, paper)
 
     at = printing(stage, together)
-    assert at_once(2, lambda _: summary.render_next(at.db, at.outside)) == [True, True]
+    # One that finds the page just being taken by the other looks again.
+    tries = range(100)
+    assert at_once(2, lambda _: any(summary.render_next(at.db, at.outside) for _ in tries)) == [True, True]
     kept = stored(stage, episode_id)
     assert kept
     assert print_all(printing(stage)) == 0

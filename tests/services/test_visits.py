@@ -47,7 +47,7 @@ def test_todays_visits_have_their_pages_wanted(stage: Stage, now: str, starts: s
     visit(stage, stage.bea, episode_id, datetime.fromisoformat(starts))
     stage.clock.now = datetime.fromisoformat(now)
     assert jobs.look_ahead(stage.at) == wanted
-    assert standing(stage) == {(episode_id, Paper.LETTER)} if wanted else set()
+    assert standing(stage) == ({(episode_id, Paper.LETTER)} if wanted else set())
     assert jobs.look_ahead(stage.at) == 0
 
 

@@ -159,39 +159,34 @@ def test_every_value_of_a_repeated_field_is_signed(door: Door) -> None:
 
 
 GOOD = says("delivered")
-HERE = "the address of the door"
-FORGED = {
-    "no signature": None,
-    "an empty one": "",
-    "a word": "signature",
-    "not ASCII": "ñ" * 28,
-    "another account's": (HERE, GOOD, "another-token"),
-    "no token": (HERE, GOOD, ""),
-    "of another field": (HERE, says("sent"), TOKEN),
-    "of one field less": (HERE, {name: GOOD[name] for name in GOOD if name != "To"}, TOKEN),
-    "of one field more": (HERE, says("delivered", ErrorCode="30003"), TOKEN),
-    "of nothing": (HERE, {}, TOKEN),
-    "for another message": (f"{URL}/carrier/twilio/{UUID(int=1)}", GOOD, TOKEN),
-    "for another host": ("https://go.example.com/", GOOD, TOKEN),
-    "for plain http": ("http://go.example.org/", GOOD, TOKEN),
-    "for the address behind the proxy": ("http://localhost/", GOOD, TOKEN),
-}
 
 
-@pytest.mark.parametrize("how", FORGED)
-def test_what_twilio_did_not_sign_is_refused_and_written_down(door: Door, how: str) -> None:
-    forged = FORGED[how]
-    if isinstance(forged, tuple):
-        url, form, token = forged
-        url = URL + door.path if url is HERE else url.removesuffix("/") + door.path if url.endswith("/") else url
-        forged = signed(url, form, token)
-    before = door.message
-    answer = door.post(GOOD, forged)
-    assert answer.status_code == 403
-    assert (door.message.state, door.message.carrier_id) == (before.state, before.carrier_id) == (MessageState.SENT, SID)
-    (event,) = door.events
-    assert (event.actor_kind, event.outcome) == (ActorKind.NOBODY, AuditOutcome.DENIED)
-    assert (event.object_kind, event.object_id, event.patient_id) == ("message", door.message_id, None)
+def test_what_twilio_did_not_sign_is_refused_and_written_down(door: Door) -> None:
+    url = URL + door.path
+    forged = {
+        "no signature": None,
+        "an empty one": "",
+        "a word": "signature",
+        "not ASCII": "ñ" * 28,
+        "by another account": signed(url, GOOD, "another-token"),
+        "by an account without a token": signed(url, GOOD, ""),
+        "of an altered field": signed(url, says("sent")),
+        "of one field less": signed(url, {name: GOOD[name] for name in GOOD if name != "To"}),
+        "of one field more": signed(url, says("delivered", ErrorCode="30003")),
+        "of no field": signed(url, {}),
+        "for another message": signed(f"{URL}/carrier/twilio/{uuid4()}", GOOD),
+        "for another host": signed(f"https://go.example.com{door.path}", GOOD),
+        "for plain http": signed(f"http://go.example.org{door.path}", GOOD),
+        "for the address behind the proxy": signed(f"http://localhost{door.path}", GOOD),
+    }
+    for how, signature in forged.items():
+        answer = door.post(GOOD, signature)
+        assert (answer.status_code, door.message.state) == (403, MessageState.SENT), how
+    assert len(door.events) == len(forged)
+    for event in door.events:
+        assert (event.actor_kind, event.outcome) == (ActorKind.NOBODY, AuditOutcome.DENIED)
+        assert (event.object_kind, event.object_id, event.patient_id) == ("message", door.message_id, None)
+    assert door.report(GOOD).status_code == 204, "the door was not broken"
 
 
 def test_a_proxy_s_headers_do_not_move_our_address(door: Door) -> None:
@@ -202,15 +197,12 @@ def test_a_proxy_s_headers_do_not_move_our_address(door: Door) -> None:
         assert answer.status_code == status
 
 
-@pytest.mark.parametrize(
-    "form",
-    [says("teleported"), says(""), says("DELIVERED"), says("delivered", MessageSid=""), {"MessageSid": SID}, {}],
-    ids=["new word", "no word", "loud", "no id", "no status", "nothing at all"],
-)
-def test_what_is_signed_and_strange_is_survived(door: Door, form: dict[str, str]) -> None:
+def test_what_is_signed_and_strange_is_survived(door: Door) -> None:
     before = everything(door.at.db)
-    assert door.report(form).status_code == 204
-    assert everything(door.at.db) == before
+    no_id = says("delivered", MessageSid="")
+    for form in (says("teleported"), says(""), says("DELIVERED"), no_id, {"MessageSid": SID}, {}):
+        assert door.report(form).status_code == 204
+        assert everything(door.at.db) == before, form
     assert door.report(GOOD).status_code == 204
     assert door.message.state is MessageState.DELIVERED
 
@@ -252,11 +244,11 @@ def test_a_console_reports_nothing_so_nobody_is_believed(stage: Stage) -> None:
     assert [event.outcome for event in door.events] == [AuditOutcome.DENIED] * 4
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
-def test_a_receipt_is_posted_and_nothing_else(door: Door, method: str) -> None:
+def test_a_receipt_is_posted_and_nothing_else(door: Door) -> None:
     headers = {"X-Twilio-Signature": signed(URL + door.path, GOOD)}
-    answer = door.client.open(door.path, method=method, data=GOOD, headers=headers)
-    assert answer.status_code == 405
-    assert "That cannot be done here" in answer.text
-    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    for method in ("GET", "PUT", "DELETE", "PATCH"):
+        answer = door.client.open(door.path, method=method, data=GOOD, headers=headers)
+        assert answer.status_code == 405, method
+        assert "That cannot be done here" in answer.text
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert door.message.state is MessageState.SENT

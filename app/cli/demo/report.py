@@ -23,7 +23,7 @@ _KEY = re.compile(rf"/({links.KEY})(?:\s|$)")
 def write(at: Installation, file: Path, *, begun: datetime, lived: datetime) -> None:
     with at.db.reading() as session:
         shown = {
-            "url": f"{at.settings.url}/desk/",
+            "url": at.settings.url,
             "outbox": f"{at.settings.url}/demo/outbox",
             "staff": [
                 {"email": network.email(name), "password": network.PHRASE, "practice": practice, "role": role}

@@ -1,4 +1,4 @@
-"""The demo's letter box: every text and e-mail that went out, in place of a phone. It exists in demo mode only."""
+"""The demo's front page and letter box: every text and e-mail that went out. They exist in demo mode only."""
 
 import re
 
@@ -10,10 +10,16 @@ from app.web.patient import guard
 
 MOST = 200
 
-bp = Blueprint("demo", __name__, url_prefix="/demo")
+bp = Blueprint("demo", __name__)
 
 
-@bp.get("/outbox")
+@bp.get("/")
+@guard.public("says where to click; live mode has nothing at this address")
+def front() -> ResponseReturnValue:
+    return render_template("patient/demo.html")
+
+
+@bp.get("/demo/outbox")
 @guard.public("invented patients only; live mode does not have this page")
 def outbox() -> ResponseReturnValue:
     copies = list(transaction.installation().outside.outbox())[: -MOST - 1 : -1]

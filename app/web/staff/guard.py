@@ -160,7 +160,7 @@ def _enforce(asking: Asking, action: Action, decision: Decision, thing: audit.Th
 def _carry_out(
     asking: Asking, action: Action, thing: audit.Thing | None, view: Callable[[], ResponseReturnValue]
 ) -> Response:
-    """Run the view and write down how the act ended: a form sent back, an error, or "not yet" (202), is a failed one."""
+    """Run the view and write down how the act ended: a form sent back, an error or "not yet" (202) is a failed one."""
     outcome = AuditOutcome.FAILED
     try:
         response = make_response(view())

@@ -19,6 +19,13 @@ def test_it_works(phone: Phone) -> None:
     assert "Demo: invented patients" in page.text
 
 
+def test_the_front_page_says_where_to_click(app: Flask) -> None:
+    page = app.test_client().get("/")
+    assert page.status_code == 200
+    assert 'href="/desk/"' in page.text
+    assert 'href="/demo/outbox"' in page.text
+
+
 def test_newest_first_and_nothing_in_a_message_is_believed(stage: Stage, app: Flask) -> None:
     for number in range(3):
         stage.at.outside.sms.send(
@@ -35,6 +42,7 @@ def test_empty(app: Flask) -> None:
 
 def test_live_mode_has_neither_the_page_nor_the_word(stage: Stage) -> None:
     live = patient.create(replace(stage.at, settings=replace(stage.at.settings, mode=Mode.LIVE)))
+    assert live.test_client().get("/").status_code == 404
     page = live.test_client().get("/demo/outbox")
     assert page.status_code == 404
     assert "Demo" not in page.text
