@@ -146,7 +146,7 @@ def printed(stage: Stage, of: Facts) -> str:
 
 
 def test_a_score_that_is_old_says_so_though_the_page_is_not(stage: Stage) -> None:
-    """Function was answered at the start alone: later check-ins closed with the first two questions."""
+    """Function and daily life were answered at the start alone: later check-ins closed with two questions."""
     episode_id = stage.enrol_ana()
     answer(stage)
     for days in (42, 50):
@@ -156,9 +156,9 @@ def test_a_score_that_is_old_says_so_though_the_page_is_not(stage: Stage) -> Non
     stage.clock.tick(days=30)
     found = facts(stage, episode_id)
     assert not found.stale
-    assert [measure.code for measure in found.measures if measure.now and found.is_old(measure.now.on)] == ["rmdq"]
+    assert [measure.code for measure in found.measures if measure.now and found.is_old(measure.now.on)] == ["rmdq", "peg"]
     page = printed(stage, found)
-    assert page.count("<small>OLD</small>") == 1
+    assert page.count("<small>OLD</small>") == 2
     assert '<table class="scores no-level stale">' in page
     assert "OLD</small>" not in printed(stage, samples.better())
 
