@@ -208,9 +208,8 @@ def longest() -> Facts:
             InWords("Satisfied with the state", "No", "Yes"),
         ),
         completeness=Completeness(11, 13, 41, 48, ("Work status", "Opioid use", "Satisfaction", "Sleep disturbance")),
-        provenance=base.provenance and replace(
-            base.provenance, sources=tuple(source(each.code, each.version, "es") for each in INSTRUMENTS)
-        ),
+        provenance=base.provenance
+        and replace(base.provenance, sources=tuple(source(each.code, each.version, "es") for each in INSTRUMENTS)),
         practices=tuple(
             f"{place} Spine and Musculoskeletal Medicine" for place in ("North", "South", "East", "West", "Hill")
         ),

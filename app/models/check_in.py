@@ -34,6 +34,7 @@ class CheckIn(Base):
     closes_on: Mapped[date]  # the last day on which it can be answered
     closes_at: Mapped[datetime]  # the end of that day in the episode's zone
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
+    submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None)
     cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)  # when the clock put it away
     wrong_birth_dates: Mapped[int] = mapped_column(default=0)

@@ -42,7 +42,7 @@ class Practice(Base):
     holidays: Mapped[list[str]]  # ISO dates
     paper: Mapped[Paper] = mapped_column(default=Paper.LETTER)
     desk_prints: Mapped[bool] = mapped_column(default=True)
-    captain_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id", use_alter=True), default=None)
+    captain_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)
 
     agreements: Mapped[list["Agreement"]] = relationship(back_populates="practice")
 

@@ -1,6 +1,7 @@
 """A link is opened: who holds it, whether they know the birth date, and what they may then be told."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain import hours, links
 from app.models.check_in import CheckIn
-from app.models.episode import Episode
+from app.models.episode import CareTeamMember, Episode
 from app.models.keyring import Keyring
 from app.models.message import Link, Message, PatientSession, link_check_in
 from app.models.practice import Practice
@@ -69,6 +70,7 @@ def check_birth_date(session: Session, link: Link, typed: date, now: datetime) -
         select(CheckIn)
         .join(link_check_in, link_check_in.c.check_in_id == CheckIn.id)
         .where(link_check_in.c.link_id == link.id)
+        .order_by(CheckIn.id)
         .with_for_update(of=CheckIn)
         .execution_options(populate_existing=True)
     ).all()
@@ -118,10 +120,23 @@ def close_session(opened: PatientSession, now: datetime) -> None:
     opened.ended_at = opened.ended_at or now
 
 
-def nothing_to_answer(opened: PatientSession, now: datetime) -> Nothing:
+def taking_answers(session: Session, check_ins: Sequence[CheckIn], now: datetime) -> list[CheckIn]:
+    """Those that take answers, today or from the day they open: they are not over, and somebody treats the episode."""
+    episode_ids = {check_in.episode_id for check_in in check_ins if check_in.takes_answers(now)}
+    treated = set(
+        session.scalars(
+            select(CareTeamMember.episode_id).where(
+                CareTeamMember.episode_id.in_(episode_ids), CareTeamMember.treats(now)
+            )
+        )
+    )
+    return [each for each in check_ins if each.takes_answers(now) and each.episode_id in treated]
+
+
+def nothing_to_answer(session: Session, opened: PatientSession, now: datetime) -> Nothing:
     """What to say when none of the link's check-ins takes answers now."""
     check_ins = opened.link.check_ins
-    later = [check_in.opens_on for check_in in check_ins if check_in.takes_answers(now)]
+    later = [check_in.opens_on for check_in in taking_answers(session, check_ins, now)]
     if later:
         return Nothing(Why.NOT_YET, min(later))
     sent = [
@@ -132,8 +147,16 @@ def nothing_to_answer(opened: PatientSession, now: datetime) -> Nothing:
     return Nothing(Why.SENT, max(sent)) if sent else Nothing(Why.ENDED, None)
 
 
+def sent_here(opened: PatientSession) -> list[CheckIn]:
+    """What this browser sent, so that it may be told the result; another one that held the link may not."""
+    return [check_in for check_in in opened.link.check_ins if check_in.submitted_by_id == opened.id]
+
+
 def care_teams(session: Session, opened: PatientSession, now: datetime) -> list[tuple[list[Episode], list[Practice]]]:
-    """Who will see the answers: the practices that treat the link's episodes; episodes with one team stand together."""
+    """Who will see the answers: the practices that treat the link's episodes; episodes with one team stand together.
+
+    An episode that nobody treats any more is left out.
+    """
     teams: list[tuple[list[Episode], list[Practice]]] = []
     for episode in dict.fromkeys(check_in.episode for check_in in opened.link.check_ins):
         practices = episode.treating(session, now)
@@ -142,7 +165,8 @@ def care_teams(session: Session, opened: PatientSession, now: datetime) -> list[
                 episodes.append(episode)
                 break
         else:
-            teams.append(([episode], practices))
+            if practices:
+                teams.append(([episode], practices))
     return teams
 
 
@@ -158,8 +182,8 @@ def next_check_in(session: Session, opened: PatientSession, now: datetime) -> Ch
         select(CheckIn)
         .where(CheckIn.episode_id.in_({check_in.episode_id for check_in in opened.link.check_ins}))
         .order_by(CheckIn.due_on)
-    )
-    coming = [each for each in planned if each.id not in here and each.takes_answers(now)]
+    ).all()
+    coming = [each for each in taking_answers(session, planned, now) if each.id not in here]
     return next((each for each in coming if each.episode.ended_at is None), None)
 
 

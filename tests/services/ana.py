@@ -47,7 +47,7 @@ def answers(
     """Ana gives `value` (1 where it is no choice, None: she skips) on up to `most` screens; the check-ins she sent."""
     with stage.at.db.transaction() as session:
         opened = opens(session, stage, key)
-        check_ins = answering.open_check_ins(opened, stage.clock())
+        check_ins = answering.open_check_ins(session, opened, stage.clock())
         screens = answering.screens_of(check_ins, stage.at.outside.instruments)
         for screen in screens[:most]:
             if screen.instrument.code != leave_out:

@@ -11,6 +11,7 @@ from app.domain import hours
 from app.domain.instrument import Kind
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
+from app.models.consent import Consent, ConsentKind
 from app.models.message import Link, PatientSession
 from app.models.response import Answer, Response, Score, Service
 from app.services import answering, course, opening
@@ -44,7 +45,7 @@ def another_browser(stage: Stage, key: str) -> UUID:
 
 
 def screens(session: Session, stage: Stage, opened: PatientSession) -> tuple[Screen, ...]:
-    return answering.screens_of(answering.open_check_ins(opened, stage.clock()), LIBRARY)
+    return answering.screens_of(answering.open_check_ins(session, opened, stage.clock()), LIBRARY)
 
 
 def save(stage: Stage, opened_id: UUID, number: int, **values: int | None) -> None:
@@ -56,7 +57,7 @@ def save(stage: Stage, opened_id: UUID, number: int, **values: int | None) -> No
 def given(stage: Stage, opened_id: UUID) -> dict[tuple[str, str], Given]:
     with stage.at.db.reading() as session:
         opened = session.get_one(PatientSession, opened_id)
-        return answering.given(session, opened, answering.open_check_ins(opened, stage.clock()))
+        return answering.given(session, opened, answering.open_check_ins(session, opened, stage.clock()))
 
 
 def versions(stage: Stage) -> list[tuple[int, int | None, bool]]:
@@ -156,7 +157,8 @@ def test_sending_ends_every_keys_power_to_write(stage: Stage, key: str, opened_i
     with stage.at.db.transaction() as session:
         opened = session.get_one(PatientSession, other)
         assert answering.submit(session, opened, stage.clock()) == []
-        assert opened.link.check_ins[0].submitted_at == first
+        sent = opened.link.check_ins[0]
+        assert (sent.submitted_at, sent.submitted_by_id) == (first, opened_id)
         assert session.scalars(select(Response)).one().submitted_at == first
         with pytest.raises(NoLongerOpen):
             answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.clock())
@@ -172,7 +174,7 @@ def test_a_check_in_that_ended_or_has_not_begun_takes_nothing(stage: Stage, open
             for name, value in moved.items():
                 setattr(check_in, name, value)
             session.flush()
-            assert answering.open_check_ins(opened, stage.clock()) == []
+            assert answering.open_check_ins(session, opened, stage.clock()) == []
             with pytest.raises(NoLongerOpen):
                 answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.clock())
             for name, value in before.items():
@@ -180,6 +182,19 @@ def test_a_check_in_that_ended_or_has_not_begun_takes_nothing(stage: Stage, open
             session.flush()
         with pytest.raises(NoLongerOpen):
             answering.save(session, opened, BACK_PAIN, {"pain": 1}, check_in.closes_at)
+
+
+def test_when_nobody_treats_the_episode_any_more_its_check_in_takes_nothing(stage: Stage, opened_id: UUID) -> None:
+    save(stage, opened_id, 1, pain=7)
+    with stage.at.db.transaction() as session:
+        for consent in session.scalars(select(Consent).where(Consent.kind == ConsentKind.SHARE_EPISODE)):
+            consent.withdrawn_at = stage.clock()
+        session.flush()
+        opened = session.get_one(PatientSession, opened_id)
+        assert answering.open_check_ins(session, opened, stage.clock()) == []
+        assert answering.submit(session, opened, stage.clock()) == []
+        with pytest.raises(NoLongerOpen):
+            answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.clock())
 
 
 def test_what_two_check_ins_of_one_link_ask_is_asked_once_and_serves_both(stage: Stage, opened_id: UUID) -> None:

@@ -158,11 +158,21 @@ def test_why_there_is_nothing_to_answer(stage: Stage, key: str) -> None:
         check_in = opened.link.check_ins[0]
         today = hours.local_date(stage.clock(), check_in.episode.zone)
         check_in.opens_on = today + timedelta(days=2)
-        assert opening.nothing_to_answer(opened, stage.clock()) == Nothing(Why.NOT_YET, check_in.opens_on)
+        assert opening.nothing_to_answer(session, opened, stage.clock()) == Nothing(Why.NOT_YET, check_in.opens_on)
         check_in.submitted_at = stage.clock()
-        assert opening.nothing_to_answer(opened, stage.clock()) == Nothing(Why.SENT, today)
+        assert opening.nothing_to_answer(session, opened, stage.clock()) == Nothing(Why.SENT, today)
         check_in.submitted_at, check_in.cancelled_at = None, stage.clock()
-        assert opening.nothing_to_answer(opened, stage.clock()) == Nothing(Why.ENDED, None)
+        assert opening.nothing_to_answer(session, opened, stage.clock()) == Nothing(Why.ENDED, None)
+
+
+def test_when_nobody_treats_the_episode_any_more_all_has_ended(stage: Stage, key: str) -> None:
+    with stage.at.db.transaction() as session:
+        opened = opened_by(session, stage, key)
+        for agreement in session.scalars(select(Agreement)):
+            agreement.in_force_until = stage.clock()
+        session.flush()
+        assert opening.nothing_to_answer(session, opened, stage.clock()) == Nothing(Why.ENDED, None)
+        assert opening.next_check_in(session, opened, stage.clock()) is None
 
 
 def test_the_next_check_in_is_of_the_same_episode_and_still_to_come(stage: Stage, key: str, episode: UUID) -> None:

@@ -156,7 +156,8 @@ def test_a_score_that_is_old_says_so_though_the_page_is_not(stage: Stage) -> Non
     stage.clock.tick(days=30)
     found = facts(stage, episode_id)
     assert not found.stale
-    assert [measure.code for measure in found.measures if measure.now and found.is_old(measure.now.on)] == ["rmdq", "peg"]
+    old = [each.code for each in found.measures if each.now and found.is_old(each.now.on)]
+    assert old == ["rmdq", "peg"]
     page = printed(stage, found)
     assert page.count("<small>OLD</small>") == 2
     assert '<table class="scores no-level stale">' in page

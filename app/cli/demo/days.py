@@ -140,7 +140,7 @@ def _answers(who: Character, link: Link, clock: Time) -> bool:
 
 
 def _fill_in(session: Session, at: Installation, clock: Time, who: Character, opened: opening.Opened) -> None:
-    check_ins = answering.open_check_ins(opened.session, clock.now)
+    check_ins = answering.open_check_ins(session, opened.session, clock.now)
     if not check_ins:
         return
     screens = answering.screens_of(check_ins, at.outside.instruments)

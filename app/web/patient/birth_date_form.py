@@ -25,14 +25,16 @@ class BirthDateForm:
         """The date, or what to say at which field."""
         if missing := self._missing():
             return missing
-        if not (self.month.isascii() and self.month.isdigit() and 1 <= int(self.month) <= 12):
+        if not (_is_number(self.month) and 1 <= int(self.month) <= 12):
             return {"month": _("Choose a month.")}
-        if not self.year.isdigit():
+        if not _is_number(self.year):
             return {"year": _("Check the year.")}
+        if not self.day.isascii():
+            return {"day": _("That date does not exist. Check the day and month.")}
         match birth_date(f"{self.month}/{self.day}/{self.year}", today):
             case BirthDateFault.FUTURE | BirthDateFault.TOO_LONG_AGO:
                 return {"year": _("Check the year.")}
-            case BirthDateFault.UNREADABLE if self.day.isdigit() and len(self.day) <= 2:
+            case BirthDateFault.UNREADABLE if _is_number(self.day) and len(self.day) <= 2:
                 return {"year": _("Check the year.")}
             case BirthDateFault():
                 return {"day": _("That date does not exist. Check the day and month.")}
@@ -44,3 +46,8 @@ class BirthDateForm:
             return {"month": _("Enter your date of birth.")}
         wanted = {"month": _("Choose a month."), "day": _("Enter a day."), "year": _("Enter a year.")}
         return {name: text for name, text in wanted.items() if not getattr(self, name)}
+
+
+def _is_number(typed: str) -> bool:
+    """Plain digits: int() refuses some of what Python calls a digit, such as a raised two."""
+    return typed.isascii() and typed.isdecimal()

@@ -1,6 +1,6 @@
 """Where an opened check-in begins or goes on: who will see the answers, welcome back, or nothing to answer."""
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, g, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.models.audit import AuditOutcome
@@ -10,7 +10,6 @@ from app.services.pathways import pathway_of
 from app.web import audit, transaction
 from app.web.patient import guard
 from app.web.patient.progress import Progress, Standing
-from app.web.patient.sending import MAY_SEE_RESULT
 
 TOLD = "told"  # in the cookie: this browser's session has passed the page that says who will see the answers
 
@@ -22,9 +21,12 @@ bp = Blueprint("check_in", __name__)
 def start(opened: PatientSession) -> ResponseReturnValue:
     progress = Progress.of(opened)
     if not progress.check_ins:
-        nothing = opening.nothing_to_answer(opened, transaction.installation().outside.now())
-        if nothing.why is opening.Why.SENT and MAY_SEE_RESULT in session:
+        at = transaction.installation()
+        nothing = opening.nothing_to_answer(transaction.session(), opened, at.outside.now())
+        if nothing.why is opening.Why.SENT and opening.sent_here(opened):
             return redirect(url_for("sending.done"), 303)
+        if not _teams(opened):
+            g.help_phone = at.settings.help_phone  # the office that wrote has nothing to do with it any more
         return render_template("patient/nothing.html", nothing=nothing)
     if not progress.known and TOLD not in session:
         return redirect(url_for("check_in.who"), 303)
@@ -36,7 +38,10 @@ def start(opened: PatientSession) -> ResponseReturnValue:
 @bp.get("/check-in/who")
 @guard.patient_only
 def who(opened: PatientSession) -> ResponseReturnValue:
-    return render_template("patient/who.html", patient=opened.link.patient, teams=_teams(opened))
+    teams = _teams(opened)
+    if not teams:
+        return redirect(url_for("check_in.start"), 303)
+    return render_template("patient/who.html", patient=opened.link.patient, teams=teams)
 
 
 @bp.post("/check-in/who")

@@ -34,7 +34,7 @@ class Progress:
     @classmethod
     def of(cls, opened: PatientSession) -> "Progress":
         at = transaction.installation()
-        check_ins = answering.open_check_ins(opened, at.outside.now())
+        check_ins = answering.open_check_ins(transaction.session(), opened, at.outside.now())
         screens = answering.screens_of(check_ins, at.outside.instruments)
         return cls(check_ins, screens, answering.given(transaction.session(), opened, check_ins))
 

@@ -12,10 +12,6 @@ from app.web import audit, transaction
 from app.web.patient import guard
 from app.web.patient.progress import Progress, Standing
 
-# In the cookie: this browser stood before Send, so it may see what sending shows. It is set before the tap, because of
-# two taps the browser may keep only the answer to the second, which sends nothing.
-MAY_SEE_RESULT = "may-see-result"
-
 bp = Blueprint("sending", __name__)
 
 
@@ -27,7 +23,6 @@ def review(opened: PatientSession) -> ResponseReturnValue:
         return redirect(url_for("check_in.start"), 303)
     if progress.those(Standing.UNANSWERED):
         return redirect(progress.next_page, 303)
-    session[MAY_SEE_RESULT] = True
     return render_template("patient/review.html", progress=progress, standings=Standing)
 
 
@@ -42,7 +37,6 @@ def send(opened: PatientSession) -> ResponseReturnValue:
     for check_in in sent:
         thing = audit.Thing("check-in", check_in.id, opened.link.patient_id)
         audit.note(guard.as_actor(opened), "send-answers", AuditOutcome.DONE, thing)
-        session[MAY_SEE_RESULT] = True
     for episode in sorted({check_in.episode for check_in in sent}, key=lambda episode: episode.id):
         summary.want(transaction.session(), episode, at.outside)
     return redirect(url_for("sending.done"), 303)
@@ -52,8 +46,8 @@ def send(opened: PatientSession) -> ResponseReturnValue:
 @guard.patient_only
 def done(opened: PatientSession) -> ResponseReturnValue:
     at, now = transaction.installation(), transaction.installation().outside.now()
-    sent = [check_in for check_in in opened.link.check_ins if check_in.submitted_at]
-    if not sent or MAY_SEE_RESULT not in session:
+    sent = opening.sent_here(opened)
+    if not sent:
         return redirect(url_for("check_in.start"), 303)
     today = hours.local_date(now, sent[0].episode.zone)
     measures = course.results(transaction.session(), sent, at.outside.instruments, g.language, today)

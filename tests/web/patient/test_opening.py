@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from app.models.audit import AuditEvent, AuditOutcome
 from app.models.check_in import CheckIn
-from tests.phone import Phone, texts
+from app.models.practice import Agreement
+from tests.phone import Phone, answers, texts
 from tests.stage import Stage
 
 WRONG = date(1958, 3, 16)
@@ -99,6 +100,23 @@ def test_after_the_birth_date_a_page_says_why_there_is_nothing_to_answer(phone: 
     assert phone.h1 == "These questions have closed"
 
 
+def test_when_no_office_treats_the_episode_any_more_the_page_has_closed(phone: Phone, stage: Stage) -> None:
+    phone.open()
+    question = phone.page
+    with stage.at.db.transaction() as session:
+        for agreement in session.scalars(select(Agreement)):
+            agreement.in_force_until = stage.clock()
+    for path in ("/check-in", "/check-in/who", "/check-in/1", "/check-in/review", "/check-in/done"):
+        phone.look(path)
+        assert phone.h1 == "These questions have closed"
+        assert "(555) 010-0199" in phone.page.text  # the network's phone
+        assert "(303) 555-0100" not in phone.page.text  # the office's
+    phone.page = question
+    phone.answer(3)
+    assert phone.h1 == "These questions have closed"
+    assert answers(stage) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
@@ -111,6 +129,9 @@ def test_after_the_birth_date_a_page_says_why_there_is_nothing_to_answer(phone: 
         ({"month": "2", "day": "30", "year": "1958"}, ["That date does not exist. Check the day and month."]),
         ({"month": "3", "day": "0", "year": "1958"}, ["That date does not exist. Check the day and month."]),
         ({"month": "3", "day": "<b>", "year": "1958"}, ["That date does not exist. Check the day and month."]),
+        ({"month": "3", "day": "²", "year": "1958"}, ["That date does not exist. Check the day and month."]),
+        ({"month": "²", "day": "15", "year": "1958"}, ["Choose a month."]),
+        ({"month": "3", "day": "15", "year": "195²"}, ["Check the year."]),
         ({"month": "3", "day": "15", "year": "2958"}, ["Check the year."]),
         ({"month": "3", "day": "15", "year": "1858"}, ["Check the year."]),
         ({"month": "3", "day": "15", "year": "195"}, ["Check the year."]),

@@ -124,6 +124,24 @@ def test_another_device_does_not_see_the_result(phone: Phone, stage: Stage, app:
     assert other.h1 == "You already sent these answers"
 
 
+def test_standing_before_send_is_not_sending(phone: Phone, stage: Stage, app: Flask) -> None:
+    phone.open()
+    phone.answer_all(7)
+    other = Phone(app, stage, phone.key)
+    other.open()
+    other.look("/check-in/review")
+    review = other.page
+    assert other.h1 == "You are almost done"
+    phone.send()
+    assert "Your back pain is 7 out of 10." in phone.page.text
+    other.look("/check-in/done")
+    assert other.h1 == "You already sent these answers"
+    other.page = review
+    other.send()
+    assert other.h1 == "You already sent these answers"
+    assert "out of 10" not in other.page.text
+
+
 def test_close_ends_the_session(phone: Phone, stage: Stage) -> None:
     phone.open()
     phone.answer_all()

@@ -19,7 +19,7 @@ from tests.web.staff.desk import Desk, Desks, without_tokens
 ON_EPISODE = {
     "episodes.show": ("GET", "/episodes/{episode}", 200, 200, 404),
     "reporting.show": ("GET", "/episodes/{episode}/page", 403, 200, 404),
-    "reporting.print_page": ("GET", "/episodes/{episode}/page.pdf", 200, 200, 404),
+    "reporting.print_page": ("GET", "/episodes/{episode}/page.pdf", 202, 202, 404),
     "episodes.confirm_birth_date": ("POST", "/episodes/{episode}/check-ins/{check_in}/birth-date", 303, 303, 404),
     "episodes.withdraw": ("POST", "/episodes/{episode}/permissions/{consent}/withdraw", 303, 303, 404),
 }
@@ -127,7 +127,7 @@ def test_the_desk_prints_only_where_its_practice_lets_it(desks: Desks) -> None:
     assert admin.post("/settings", **form, captain="").status_code == 303
     assert desk.get(path).status_code == 403
     assert "Print page" not in desk.get("/patients?q=quill").text
-    assert desks(stage.bea.clinician).get(path).status_code == 200
+    assert desks(stage.bea.clinician).get(path).status_code == 202
 
 
 def test_a_stranger_and_a_missing_episode_look_the_same_and_both_are_written_down(desks: Desks) -> None:

@@ -1,0 +1,146 @@
+"""The rows behind an answer: the responses that it is written to, its versions, and what they score."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.domain import scoring
+from app.domain.instrument import Instrument
+from app.domain.questions import Screen
+from app.models.check_in import CheckIn
+from app.models.message import PatientSession
+from app.models.response import Answer, Mode, Response, Score, Service
+
+
+def of_check_ins(session: Session, check_ins: Sequence[CheckIn], *instruments: str) -> Sequence[Response]:
+    """All responses of these check-ins, or those to the instruments named, as they are in the database now."""
+    serves = select(Service.response_id).where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
+    if instruments:
+        serves = serves.where(Service.instrument.in_(instruments))
+    return session.scalars(
+        select(Response)
+        .where(Response.id.in_(serves))
+        .order_by(Response.started_at)
+        .options(selectinload(Response.answers), selectinload(Response.scores), selectinload(Response.serves))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def begun(
+    session: Session,
+    opened: PatientSession,
+    instrument: Instrument,
+    asking: Sequence[CheckIn],
+    taking: Sequence[CheckIn],
+    now: datetime,
+) -> list[Response]:
+    """The responses of this instrument to write to, so that each check-in that asks it has one."""
+    found = [_unsent(session, response, taking) for response in of_check_ins(session, asking, instrument.code)]
+    served = {service.check_in_id for response in found for service in response.serves}
+    if bare := [check_in for check_in in asking if check_in.id not in served]:
+        response = Response(
+            patient_id=opened.link.patient_id,
+            instrument=instrument.code,
+            version=instrument.version,
+            language=instrument.words(opened.language).language,
+            mode=Mode.PHONE,
+            started_at=now,
+            serves=[Service(check_in_id=check_in.id, instrument=instrument.code) for check_in in bare],
+        )
+        session.add(response)
+        found.append(response)
+    return found
+
+
+def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> Response:
+    """The response itself; where it also serves a check-in that is over, a copy with which the others go on."""
+    going_on = [service for service in response.serves if service.check_in in taking]
+    if len(going_on) == len(response.serves):
+        return response
+    copy = Response(
+        patient_id=response.patient_id,
+        instrument=response.instrument,
+        version=response.version,
+        language=response.language,
+        mode=response.mode,
+        started_at=response.started_at,
+    )
+    copy.answers = [
+        Answer(
+            response_id=copy.id,
+            item=answer.item,
+            version=1,
+            value=answer.value,
+            skipped=answer.skipped,
+            given_at=answer.given_at,
+            session_id=answer.session_id,
+        )
+        for answer in response.current().values()
+    ]
+    session.add(copy)
+    for service in going_on:
+        service.response = copy
+    return copy
+
+
+def write(
+    response: Response, opened: PatientSession, screen: Screen, values: Mapping[str, int | None], now: datetime
+) -> None:
+    """A new version of each answer that is new, and what the instrument scores with it."""
+    current = response.current()
+    for item in screen.items:
+        value = values.get(item.id)
+        before = current.get(item.id)
+        # The same answer from another browser is a new version: else its holder could tell what was answered before.
+        if before is not None and (before.value, before.session_id) == (value, opened.id):
+            continue
+        response.answers.append(
+            Answer(
+                response_id=response.id,
+                item=item.id,
+                version=before.version + 1 if before else 1,
+                value=value,
+                skipped=value is None,
+                given_at=now,
+                session_id=opened.id,
+            )
+        )
+    _score(response, screen.instrument, now)
+
+
+def _score(response: Response, instrument: Instrument, now: datetime) -> None:
+    """A new row for each scale whose answers are new; the newest row counts."""
+    answers = {item: answer.value for item, answer in response.current().items()}
+    answers_hash = sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
+    known = {(score.scale, score.answers_hash, score.scorer_version): score for score in response.scores}
+    reading = 1 + max((score.reading for score in response.scores), default=0)
+    for result in scoring.score(instrument, answers):
+        same = known.get((result.scale, answers_hash, scoring.SCORER_VERSION))
+        if same is not None:
+            same.scored_at, same.reading = now, reading
+            continue
+        response.scores.append(_row(response, result, answers_hash, reading, now))
+
+
+def _row(response: Response, result: scoring.Result, answers_hash: str, reading: int, now: datetime) -> Score:
+    row = Score(
+        response_id=response.id,
+        scale=result.scale,
+        answered=result.answered,
+        asked=result.of,
+        answers_hash=answers_hash,
+        scorer_version=scoring.SCORER_VERSION,
+        scored_at=now,
+        reading=reading,
+    )
+    match result:
+        case scoring.Score():
+            row.value, row.se = float(result.value), None if result.se is None else float(result.se)
+            row.level, row.prorated = result.level, result.prorated
+        case scoring.NotScored():
+            row.reason = result.reason
+    return row
