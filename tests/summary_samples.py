@@ -209,7 +209,7 @@ def longest() -> Facts:
         ),
         completeness=Completeness(11, 13, 41, 48, ("Work status", "Opioid use", "Satisfaction", "Sleep disturbance")),
         provenance=base.provenance
-        and replace(base.provenance, sources=tuple(source(each.code, each.version, "es") for each in INSTRUMENTS)),
+        and replace(base.provenance, sources=(source("global-change", "1", "es"), *base.provenance.sources)),
         practices=tuple(
             f"{place} Spine and Musculoskeletal Medicine" for place in ("North", "South", "East", "West", "Hill")
         ),

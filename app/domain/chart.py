@@ -17,7 +17,7 @@ from app.domain.instrument import Direction
 from app.domain.summary import Facts, Measure, Reading
 
 WIDTH = 169.0
-HEIGHT, LOW_HEIGHT = 126.0, 94.0  # up to four charts have room to be tall
+HEIGHT, LOW_HEIGHT = 114.0, 86.0  # up to four charts have room to be tall
 _LEFT, _TOP, _BOTTOM = 22.0, 4.0, 15.0
 _GUTTER = 46.0  # for the words of levels
 _NARROW_GUTTER = 14.0

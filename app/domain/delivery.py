@@ -57,9 +57,6 @@ class MessageState(StrEnum):
     DROPPED = "dropped"
 
 
-FINAL = frozenset({MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED, MessageState.DROPPED})
-
-
 @dataclass(frozen=True)
 class Receipt:
     """What a carrier reports later about a message it calls `carrier_id`; `code` is its error code, "" if none."""

@@ -7,24 +7,19 @@ Claim, send, record: no transaction is open while the carrier is on the line. A 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.domain import hours, links
-from app.domain.contact import Mobile
+from app.domain import hours
 from app.domain.delivery import Accepted, MessageState, Outcome, Outgoing, Receipt, Refused, Uncertain, advance
 from app.domain.outside import Carrier, Outside
-from app.domain.wording import Kind, choose
 from app.models.base import Database
-from app.models.check_in import CheckIn, Step
-from app.models.message import Channel, Link, Message
+from app.models.message import Channel, Message
 from app.models.patient import Patient
-from app.models.practice import Practice
-from app.models.response import Answer, Service
-from app.models.visit import Visit
+from app.services.composing import Place, compose
 from app.services.invitations import Askers
 
 log = logging.getLogger(__name__)
@@ -32,14 +27,6 @@ LEASE = timedelta(minutes=5)
 _IN_A_MOMENT = timedelta(seconds=5)
 _ARRIVED = (MessageState.SENT, MessageState.DELIVERED)
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # after each refusal that may pass
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where links lead: the public address, without a slash at the end, and how e-mail is signed."""
-
-    url: str
-    email_sender: str
 
 
 @dataclass(frozen=True)
@@ -120,7 +107,7 @@ def claim_next(session: Session, outside: Outside, place: Place) -> tuple[bool, 
     message.state, message.attempts, message.lease_until = MessageState.SENDING, message.attempts + 1, now + LEASE
     first_ever = not any(state in _ARRIVED for _, state in earlier)
     try:
-        outgoing = _compose(session, message, steps, outside, place, first_ever=first_ever)
+        outgoing = compose(session, message, steps, outside, place, first_ever=first_ever)
     except Exception as fault:
         raise NotComposed(message.id) from fault
     return True, Claimed(message.id, message.channel, outgoing, now + LEASE / 2)
@@ -187,69 +174,3 @@ def _earlier(session: Session, message: Message) -> Sequence[tuple[datetime, Mes
         )
     )
     return [(lease_until - LEASE, state) for lease_until, state in handed if lease_until]
-
-
-def _compose(
-    session: Session, message: Message, steps: Sequence[Step], outside: Outside, place: Place, *, first_ever: bool
-) -> Outgoing:
-    now, patient = outside.now(), message.patient
-    practice = session.get_one(Practice, message.practice_id)
-    check_ins = [step.check_in for step in steps]
-    closes = min(check_ins, key=lambda check_in: check_in.closes_at)
-    key = links.new_key()
-    session.add(
-        Link(
-            key_hash=session.info["keyring"].hash_key(key),
-            patient_id=patient.id,
-            message_id=message.id,
-            minted_at=now,
-            dies_at=links.dies_at(now, max(check_in.closes_at for check_in in check_ins)),
-            check_ins=check_ins,
-        )
-    )
-    visit = _next_visit(session, patient, practice, now)
-    kind = choose(
-        Kind(max(steps, key=lambda step: step.planned_for).rung),
-        first_ever=first_ever,
-        half_done=_half_done(session, check_ins),
-        next_visit=visit,
-        today=hours.local_date(now, practice.zone),
-    )
-    message.kind = kind
-    values = {
-        "label": practice.label,
-        "link": f"{place.url}/{key}",
-        "phone": Mobile(practice.phone).display(),
-        "closes": closes.closes_on,
-        "visit": visit,
-    }
-    to = patient.mobile if message.channel is Channel.SMS else patient.email
-    if to is None:
-        raise LookupError("a message was queued to a patient without that contact")
-    folder = f"messages/{message.channel}"
-    return Outgoing(
-        to=to,
-        sender=practice.sender if message.channel is Channel.SMS else place.email_sender,
-        body=outside.render(f"{folder}/{kind}.txt", patient.language, values).strip(),
-        reference=str(message.id),
-        subject=""
-        if message.channel is Channel.SMS
-        else outside.render(f"{folder}/subject.txt", patient.language, values).strip(),
-    )
-
-
-def _next_visit(session: Session, patient: Patient, practice: Practice, now: datetime) -> date | None:
-    """When the patient next comes to the practice in whose name a message goes out."""
-    soonest = session.scalar(
-        select(func.min(Visit.starts_at)).where(
-            Visit.patient_id == patient.id, Visit.practice_id == practice.id, Visit.starts_at > now
-        )
-    )
-    return hours.local_date(soonest, practice.zone) if soonest else None
-
-
-def _half_done(session: Session, check_ins: Sequence[CheckIn]) -> bool:
-    answered = exists().where(
-        Service.check_in_id.in_([check_in.id for check_in in check_ins]), Answer.response_id == Service.response_id
-    )
-    return bool(session.scalar(select(answered)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.config import Settings
 from app.domain.outside import Outside
 from app.models.base import Database
-from app.services.delivery import Place
+from app.services.composing import Place
 
 
 @dataclass(frozen=True)

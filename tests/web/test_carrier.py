@@ -119,11 +119,6 @@ def test_what_twilio_signed_is_taken_and_written_down(door: Door, stage: Stage) 
     assert event.at == stage.clock()
 
 
-def test_why_it_did_not_arrive_is_kept(door: Door) -> None:
-    assert door.report(says("undelivered", ErrorCode="30003")).status_code == 204
-    assert (door.message.state, door.message.reason) == (MessageState.UNDELIVERED, "30003")
-
-
 def test_a_receipt_may_come_before_the_worker_has_written_down_that_it_sent(live: Installation, stage: Stage) -> None:
     door = door_of(live, stage)
     assert (door.message.state, door.message.carrier_id) == (MessageState.SENDING, None)

@@ -16,7 +16,7 @@ bp = Blueprint("demo", __name__)
 @bp.get("/")
 @guard.public("says where to click; live mode has nothing at this address")
 def front() -> ResponseReturnValue:
-    return render_template("patient/demo.html")
+    return render_template("patient/demo.html", staff="/desk/")
 
 
 @bp.get("/demo/outbox")

@@ -38,7 +38,7 @@ def send(opened: PatientSession) -> ResponseReturnValue:
         thing = audit.Thing("check-in", check_in.id, opened.link.patient_id)
         audit.note(guard.as_actor(opened), "send-answers", AuditOutcome.DONE, thing)
     for episode in sorted({check_in.episode for check_in in sent}, key=lambda episode: episode.id):
-        summary.want(transaction.session(), episode, at.outside)
+        summary.want_if_it_can_be(transaction.session(), episode, at.outside)
     return redirect(url_for("sending.done"), 303)
 
 
