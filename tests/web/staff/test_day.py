@@ -138,7 +138,7 @@ def test_the_desk_sees_plan_and_messages_and_never_an_answer(desks: Desks, desk:
     link = desks.stage.at.outside.outbox()[0].body.split(desks.stage.at.settings.url)[1][:23]
     answer(desks.stage, episode_id, 6, send=True)
     page = desk.get(f"/episodes/{episode_id}").text
-    for words in ("born March 15, 1958", "age 67", "6 weeks", "Mon, Apr 13, 2026", "First message", "Bea Spine Center"):
+    for words in ("born March 15, 1958", "age 67", "6 weeks", "Mon, Apr 13, 2026", "Invitation", "Bea Spine Center"):
         assert words in page
     assert link not in page
     assert "/page.pdf" in page
@@ -182,5 +182,5 @@ def test_messages_of_another_episode_of_the_patient_are_not_shown(desks: Desks, 
         session.get_one(Episode, other).patient_id = session.get_one(Episode, episode_id).patient_id
     stage.caz_joins(episode_id)
     page = desks(stage.caz.desk).get(f"/episodes/{episode_id}").text
-    assert page.count("First message") == 1
+    assert page.count('<th scope="row">Invitation</th>') == 1
     assert "Neck" not in page
