@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import select, update
 
@@ -12,7 +13,7 @@ from app.models.patient import Patient
 from app.services import delivery
 from tests.services.post import claim, deliver, queue, the_message, write_down
 from tests.services.together import at_once
-from tests.stage import Clock, Stage
+from tests.stage import Clock, Stage, set_up
 
 
 def states(stage: Stage) -> list[MessageState]:
@@ -82,10 +83,9 @@ def test_two_messages_of_one_patient_are_never_claimed_side_by_side(stage: Stage
     assert len(stage.at.outside.outbox()) == 1
 
 
-def test_a_patient_in_another_hand_is_left_for_a_moment(stage: Stage):
-    """Whoever holds the patient's row is about to change what this message says."""
-    if stage.at.db.engine.dialect.name == "sqlite":
-        return  # one writer at a time: nobody else can hold a row
+def test_a_patient_in_another_hand_is_left_for_a_moment(postgresql_url: str, tmp_path: Path):
+    """Whoever holds the patient's row is about to change what this message says. On SQLite nobody else can hold one."""
+    stage = set_up(postgresql_url, tmp_path)
     stage.enrol_ana()
     queue(stage)
     with stage.at.db.transaction() as holding:
@@ -95,3 +95,4 @@ def test_a_patient_in_another_hand_is_left_for_a_moment(stage: Stage):
     stage.clock.tick(seconds=5)
     assert deliver(stage.at)
     assert len(stage.at.outside.outbox()) == 1
+    stage.at.db.engine.dispose()
