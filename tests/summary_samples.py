@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.adapters.questionnaires import read_instruments
 from app.domain.change import Point, change, course, needs
-from app.domain.instrument import Level, Scale
+from app.domain.scale import Level, Scale
 from app.domain.summary import (
     Completeness,
     Facts,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.instrument import Direction, Scale, Unit
+from app.domain.scale import Direction, Scale, Unit
 
 
 class Verdict(StrEnum):

@@ -13,7 +13,7 @@ from itertools import groupby
 from app.domain.change import Verdict
 from app.domain.chart_axis import Tick, Timeline, ticks
 from app.domain.chart_labels import Box, Label, Spot, box, place
-from app.domain.instrument import Direction
+from app.domain.scale import Direction
 from app.domain.summary import Facts, Measure, Reading
 
 WIDTH = 169.0
@@ -167,5 +167,5 @@ def _bands(measure: Measure, y: Callable[[Decimal], float]) -> tuple[Band, ...]:
     for level, end in zip(measure.levels, ends, strict=False):
         starts_y, ends_y = y(level.low), y(end)
         word_y = round((starts_y + ends_y) / 2 + 2.6, 1) if starts_y - ends_y >= _WORD_SIZE else None
-        bands.append(Band(starts_y if level.low > measure.low else None, word_y, level.word))
+        bands.append(Band(starts_y if level.low > measure.low else None, word_y, level.word or ""))
     return tuple(bands)

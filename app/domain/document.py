@@ -101,7 +101,7 @@ class Section:
             raise self.refuse(Fault.MISSING_KEY, key)
         return Section(self.content[key], self.at(key), keys=keys)
 
-    def list_of(self, key: str, *, at_least: int = 1) -> "Section":
+    def list_of(self, key: str | int, *, at_least: int = 1) -> "Section":
         """A list, read as a section whose keys are its positions."""
         found = self.value(key, list) if key in self.content or at_least else []
         if len(found) < at_least:

@@ -1,20 +1,30 @@
 """What an instrument is: a questionnaire at one version, its words, scales and licence; and which answers it allows."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from app.domain.licence import Licence
+from app.domain.licence import Licence, Withheld
+from app.domain.scale import Scale
+
+Answer = int | str | None
+"""One answer: a whole number; the person's own words for an item of free text; None for a question passed over."""
+
+Answers = Mapping[str, Answer]
 
 
 class Kind(StrEnum):
-    """How an item is asked. An answer is always one whole number."""
+    """How an item is asked."""
 
     NRS = "nrs"  # 0 to 10 with a word at each end
     CHECKLIST = "checklist"  # a sentence to tick: 1 ticked, 0 not
     CHOICE = "choice"  # one of a list
+    NUMBER = "number"  # a whole number to type
+    VISUAL = "visual"  # a line from one end to the other, 0 to 100
+    TEXT = "text"  # the person's own words
+    OWN_ACTIVITY = "own-activity"  # an activity that the person names, rated 0 to 10
 
 
 class Author(StrEnum):
@@ -24,39 +34,17 @@ class Author(StrEnum):
     OURS = "ours"
 
 
-class Method(StrEnum):
-    VALUE = "value"
-    MEAN = "mean"
-    COUNT = "count"
-
-
-class Missing(StrEnum):
-    """What becomes of a scale when answers are missing."""
-
-    ALL_NEEDED = "all-needed"
-    BLANK_IS_ZERO = "blank-is-zero"
-
-
-class Direction(StrEnum):
-    LOWER_IS_BETTER = "lower-is-better"
-    HIGHER_IS_BETTER = "higher-is-better"
-
-
-class ThresholdKind(StrEnum):
-    MIC = "mic"  # minimal important change of one person
-
-
-class Unit(StrEnum):
-    POINTS = "points"
-    PERCENT = "percent"  # of the baseline
-
-
 class AnswerFault(StrEnum):
     """Why an answer is not taken."""
 
     UNKNOWN_ITEM = "unknown-item"
     WRONG_TYPE = "wrong-type"
+    OUT_OF_RANGE = "out-of-range"
     NOT_A_CHOICE = "not-a-choice"
+    TOO_LONG = "too-long"
+
+
+LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True)
@@ -66,22 +54,57 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class When:
+    """A question is asked only if one of these items was answered with one of these values."""
+
+    items: tuple[str, ...]
+    values: tuple[int, ...]
+
+    def holds(self, answers: Answers) -> bool:
+        return any(answers.get(item) in self.values for item in self.items)
+
+
+@dataclass(frozen=True)
 class Item:
-    """`values` are the answers allowed, in the order in which they are shown."""
+    """`values` are the answers allowed as they are printed, in the order in which they are shown.
+
+    Two choices may print the same value (bothered "very much" and "extremely" both count 1).
+    """
 
     id: str
     kind: Kind
-    values: tuple[int, ...]
+    values: Sequence[int]
+    when: When | None = None
+    loinc: str = ""
+
+    def refuse(self, answer: object) -> AnswerFault | None:
+        """Why this answer cannot be taken, or None if it can. None as the answer is a skip, which is always allowed."""
+        if answer is None:
+            return None
+        if self.kind is Kind.TEXT:
+            if not isinstance(answer, str):
+                return AnswerFault.WRONG_TYPE
+            return AnswerFault.TOO_LONG if len(answer) > LONGEST_TEXT else None
+        if type(answer) is not int:
+            return AnswerFault.WRONG_TYPE
+        if answer in self.values:
+            return None
+        inside = min(self.values) < answer < max(self.values)
+        return AnswerFault.NOT_A_CHOICE if inside else AnswerFault.OUT_OF_RANGE
 
 
 @dataclass(frozen=True)
 class ItemWords:
-    """`low` and `high` are the anchors of an `nrs` item; `choices` the answers of a `choice` item in order."""
+    """`low` and `high` are the words at the ends of a ladder or line; `choices` those of a `choice` item in order.
+
+    `stem` is the sentence that the source prints once above several items; it belongs to the question of each.
+    """
 
     text: str
     low: str = ""
     high: str = ""
     choices: tuple[Choice, ...] = ()
+    stem: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,82 +122,38 @@ class Words:
 
 @dataclass(frozen=True)
 class Title:
-    """Our own words for pages and lists: `short` is what a chart is headed with."""
+    """Our own words: `title` for lists, `short` to head a chart, `plain` for the patient."""
 
     title: str
     short: str
+    plain: str
 
 
 @dataclass(frozen=True)
-class Threshold:
-    """How much change matters, with its citation."""
+class Example:
+    """A worked example: answers in item order, and each scale's value or the reason why it has none.
 
-    kind: ThresholdKind
-    amount: Decimal
-    unit: Unit
+    `by` is OFFICIAL where the source works it out itself, OURS where we followed the published rule by hand.
+    """
+
+    answers: tuple[Answer, ...]
+    scores: Mapping[str, Decimal | str]
+    levels: Mapping[str, str]
+    by: Author
     source: str
 
 
-@dataclass(frozen=True)
-class Level:
-    """A severity word for the scores `low` to `high`, both included, with its citation."""
-
-    word: str
-    low: Decimal
-    high: Decimal
-    source: str
-
-
-@dataclass(frozen=True)
-class Recovered:
-    """The score at which people call themselves recovered, or better still, with its citation."""
-
-    value: Decimal
-    source: str
-
-
-@dataclass(frozen=True)
-class Scale:
-    """One score. `compared` is False where an answer is itself a change and is never subtracted from another."""
-
-    name: str
-    method: Method
-    items: tuple[str, ...]
-    missing: Missing
-    low: Decimal
-    high: Decimal
-    direction: Direction
-    decimals: int
-    compared: bool = True
-    thresholds: tuple[Threshold, ...] = ()
-    levels: tuple[Level, ...] = ()
-    recovered: Recovered | None = None
-    loinc: str = ""
-
-    @property
-    def threshold(self) -> Threshold | None:
-        """The one that decides a verdict: the first minimal important change listed."""
-        return next((threshold for threshold in self.thresholds if threshold.kind is ThresholdKind.MIC), None)
-
-    @property
-    def needs(self) -> int:
-        """How many answers a score needs."""
-        return len(self.items) if self.missing is Missing.ALL_NEEDED else 0
-
-    def level(self, value: Decimal) -> str | None:
-        return next((level.word for level in self.levels if level.low <= value <= level.high), None)
-
-    def is_recovered(self, value: Decimal) -> bool:
-        """False also where no source says what recovered is."""
-        if self.recovered is None:
-            return False
-        lower = self.direction is Direction.LOWER_IS_BETTER
-        return value <= self.recovered.value if lower else value >= self.recovered.value
+class NoWords(LookupError):
+    """The instrument ships without text and none was imported."""
 
 
 @dataclass(frozen=True)
 class Instrument:
-    """A questionnaire at one version. `words` and `titles` by language code; English is always there."""
+    """A questionnaire at one version. `titles` by language, English always there; `words_by_language` may be empty.
+
+    `urgent` answers, by item, need a person at once. `stand_in` is a shipped instrument that could be asked instead.
+    `comparable` versions give scores that may be subtracted from this one's. `withheld` says why it is not asked.
+    """
 
     code: str
     version: str
@@ -185,6 +164,14 @@ class Instrument:
     words_by_language: Mapping[str, Words]
     scales: tuple[Scale, ...]
     licence: Licence
+    sources: tuple[str, ...]
+    examples: tuple[Example, ...] = ()
+    urgent: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    needs_signature: bool = False
+    comparable: tuple[str, ...] = ()
+    stand_in: tuple[str, str] | None = None
+    loinc: str = ""
+    withheld: Withheld | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -194,26 +181,35 @@ class Instrument:
         return language in self.words_by_language
 
     def words(self, language: str) -> Words:
-        """The words in that language; else the English ones, whose `language` then says "en": "only in English"."""
-        return self.words_by_language.get(language) or self.words_by_language["en"]
+        """The words in that language; else the English ones, whose `language` then says "en": "only in English".
+
+        Raises NoWords.
+        """
+        found = self.words_by_language.get(language) or self.words_by_language.get("en")
+        if found is None:
+            raise NoWords(f"{self.code} {self.version}")
+        return found
 
     def title(self, language: str) -> Title:
         return self.titles.get(language) or self.titles["en"]
 
+    def line(self, language: str) -> str:
+        """The copyright line to print beside the words of that language or a score that came of them."""
+        words = self.words_by_language.get(language)
+        return (words.line if words else "") or self.licence.line
+
     @cached_property
-    def _items_by_id(self) -> dict[str, Item]:
+    def items_by_id(self) -> dict[str, Item]:
         return {item.id: item for item in self.items}
 
+    def asked(self, answers: Answers) -> tuple[Item, ...]:
+        """The items that are asked, given the answers so far."""
+        return tuple(item for item in self.items if item.when is None or item.when.holds(answers))
+
     def refuse(self, item_id: str, answer: object) -> AnswerFault | None:
-        """Why this answer cannot be taken, or None if it can. None as the answer is a skip, which is always allowed."""
-        item = self._items_by_id.get(item_id)
-        if item is None:
-            return AnswerFault.UNKNOWN_ITEM
-        if answer is None:
-            return None
-        if type(answer) is not int:
-            return AnswerFault.WRONG_TYPE
-        return None if answer in item.values else AnswerFault.NOT_A_CHOICE
+        """Why this answer cannot be taken, or None if it can."""
+        item = self.items_by_id.get(item_id)
+        return AnswerFault.UNKNOWN_ITEM if item is None else item.refuse(answer)
 
 
 class UnknownInstrument(LookupError):

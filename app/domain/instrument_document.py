@@ -1,47 +1,34 @@
 """The file format of an instrument version: a document → an Instrument, or Refused with the fault and its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from itertools import pairwise
 
 from app.domain.document import Fault, Section
-from app.domain.instrument import (
-    Author,
-    Choice,
-    Direction,
-    Instrument,
-    Item,
-    ItemWords,
-    Kind,
-    Level,
-    Method,
-    Missing,
-    Recovered,
-    Scale,
-    Threshold,
-    ThresholdKind,
-    Title,
-    Unit,
-    Words,
-)
-from app.domain.licence import Licence, LicenceStatus, Ship
+from app.domain.instrument import Answer, Author, Example, Instrument, Item, Kind, Title, When, Words
+from app.domain.licence import Licence, LicenceStatus, Ship, Withheld
+from app.domain.scale import Method, Scale
+from app.domain.scale_document import scales_from
+from app.domain.words_document import words_from
 
-_INSTRUMENT = "code version region recall titles items words scales licence"
-_WORDS = "by source intro intro_by line items"
-_SCALE = "name method items missing range direction decimals compared thresholds levels recovered loinc"
+_INSTRUMENT = (
+    "code version region recall titles items words scales licence sources examples urgent needs_signature comparable "
+    "stand_in loinc"
+)
 _LICENCE = "status holder terms line ship electronic languages"
-_ITEM_WORDS = {Kind.NRS: "text low high", Kind.CHECKLIST: "text", Kind.CHOICE: "text choices"}
-_VALUES = {Kind.NRS: tuple(range(11)), Kind.CHECKLIST: (1, 0)}
+_FIXED = {Kind.NRS: range(11), Kind.CHECKLIST: (1, 0), Kind.VISUAL: range(101), Kind.OWN_ACTIVITY: range(11)}
+_MOST_ITEMS = 200
+_WIDEST_NUMBER = 100_000
 
 
 def instrument_from(document: object) -> Instrument:
     """Raises Refused."""
     top = Section(document, keys=_INSTRUMENT)
+    licence = _licence(top)
     items = _items(top)
-    languages = top.section("words")
-    if "en" not in languages:
-        raise languages.refuse(Fault.NO_ENGLISH, "en")
+    words = _words_by_language(top, items, licence)
+    scales = scales_from(top, items)
+    if not items and any(scale.method is not Method.UNPUBLISHED for scale in scales):
+        raise top.refuse(Fault.EMPTY, "items")
     return Instrument(
         code=top.text("code"),
         version=top.text("version"),
@@ -49,9 +36,17 @@ def instrument_from(document: object) -> Instrument:
         recall=top.text("recall"),
         titles=_titles(top),
         items=items,
-        words_by_language={language: _words(languages, language, language, items) for language in languages},
-        scales=_scales(top, items),
-        licence=_licence(top),
+        words_by_language=words,
+        scales=scales,
+        licence=licence,
+        sources=tuple(_texts(top, "sources")),
+        examples=_examples(top, items, scales),
+        urgent=_urgent(top, items),
+        needs_signature=top.flag("needs_signature", False),
+        comparable=tuple(_texts(top, "comparable", at_least=0)),
+        stand_in=_stand_in(top),
+        loinc=top.text("loinc", ""),
+        withheld=None if words else Withheld.NO_TEXT,
     )
 
 
@@ -64,173 +59,137 @@ def with_pack(instruments: Mapping[tuple[str, str], Instrument], document: objec
     language = top.text("language")
     if instrument.speaks(language):
         raise top.refuse(Fault.DUPLICATE, "language", language)
-    words = _words(top, "words", language, instrument.items)
-    return replace(instrument, words_by_language={**instrument.words_by_language, language: words})
+    words = words_from(top, "words", language, instrument.items)
+    return replace(instrument, words_by_language={**instrument.words_by_language, language: words}, withheld=None)
 
 
-def _words(parent: Section, key: str, language: str, items: tuple[Item, ...]) -> Words:
-    """Words for every item and for none besides."""
-    section = parent.section(key, _WORDS)
-    texts = section.section("items", " ".join(item.id for item in items))
-    by = section.word("by", Author)
-    return Words(
-        language=language,
-        by=by,
-        source=section.text("source"),
-        items={item.id: _item_words(texts, item) for item in items},
-        intro=section.text("intro", ""),
-        intro_by=section.word("intro_by", Author) if "intro_by" in section else by,
-        line=section.text("line", ""),
-    )
-
-
-def _item_words(texts: Section, item: Item) -> ItemWords:
-    found = texts.section(item.id, _ITEM_WORDS[item.kind])
-    match item.kind:
-        case Kind.NRS:
-            return ItemWords(found.text("text"), low=found.text("low"), high=found.text("high"))
-        case Kind.CHECKLIST:
-            return ItemWords(found.text("text"))
-        case Kind.CHOICE:
-            choices = found.section("choices")
-            for value in choices:
-                if value not in item.values:
-                    raise choices.refuse(Fault.UNKNOWN_NAME, value)
-            return ItemWords(
-                found.text("text"), choices=tuple(Choice(value, choices.text(value)) for value in item.values)
-            )
+def _words_by_language(top: Section, items: Sequence[Item], licence: Licence) -> Mapping[str, Words]:
+    """Text stands in the file exactly where the licence lets this repository carry it."""
+    if licence.ship is Ship.SCORING:
+        if "words" in top:
+            raise top.refuse(Fault.UNKNOWN_KEY, "words", "the licence ships scoring alone")
+        return {}
+    languages = top.section("words")
+    if "en" not in languages:
+        raise languages.refuse(Fault.NO_ENGLISH, "en")
+    return {language: words_from(languages, language, language, items) for language in languages}
 
 
 def _titles(top: Section) -> dict[str, Title]:
     titles = top.section("titles")
     if "en" not in titles:
         raise titles.refuse(Fault.NO_ENGLISH, "en")
-    found = {language: titles.section(language, "title short") for language in titles}
-    return {language: Title(title.text("title"), title.text("short")) for language, title in found.items()}
+    found = {language: titles.section(language, "title short plain") for language in titles}
+    return {
+        language: Title(title.text("title"), title.text("short"), title.text("plain", title.text("short")))
+        for language, title in found.items()
+    }
 
 
 def _items(top: Section) -> tuple[Item, ...]:
-    listed = top.list_of("items")
-    items = tuple(_item(listed.section(position, "id kind choices")) for position in listed)
+    listed = top.list_of("items", at_least=0)
+    if len(list(listed)) > _MOST_ITEMS:
+        raise top.refuse(Fault.TOO_MANY, "items", f"at most {_MOST_ITEMS}")
+    sections = [listed.section(position, "id kind choices repeats range when loinc") for position in listed]
+    items = [_item(section) for section in sections]
     top.unique([item.id for item in items], "items")
-    return items
+    return tuple(
+        replace(item, when=_when(section, items[:position])) if "when" in section else item
+        for position, (section, item) in enumerate(zip(sections, items, strict=True))
+    )
 
 
 def _item(section: Section) -> Item:
     kind = section.word("kind", Kind)
-    if kind is not Kind.CHOICE:
-        if "choices" in section:
-            raise section.refuse(Fault.UNKNOWN_KEY, "choices", f"{kind} has its own")
-        return Item(section.text("id"), kind, _VALUES[kind])
-    listed = section.list_of("choices", at_least=2)
-    values = [listed.whole(position) for position in listed]
-    section.unique(values, "choices")
-    return Item(section.text("id"), kind, tuple(values))
+    for key, owner in (("choices", Kind.CHOICE), ("repeats", Kind.CHOICE), ("range", Kind.NUMBER)):
+        if key in section and kind is not owner:
+            raise section.refuse(Fault.UNKNOWN_KEY, key, f"{kind} has its own")
+    values: Sequence[int] = _FIXED.get(kind, ())
+    if kind is Kind.CHOICE:
+        values = tuple(_wholes(section, "choices", at_least=2))
+        if not section.flag("repeats", False):
+            section.unique(list(values), "choices")
+    elif kind is Kind.NUMBER:
+        low, high = _wholes(section, "range", at_least=2)[:2]
+        if not low < high <= low + _WIDEST_NUMBER:
+            raise section.refuse(Fault.OUT_OF_RANGE, "range", "two numbers, the lower first")
+        values = range(low, high + 1)
+    return Item(section.text("id"), kind, values, loinc=section.text("loinc", ""))
 
 
-def _scales(top: Section, items: tuple[Item, ...]) -> tuple[Scale, ...]:
-    listed = top.list_of("scales")
-    scales = tuple(_scale(listed.section(position, _SCALE), {item.id: item for item in items}) for position in listed)
-    top.unique([scale.name for scale in scales], "scales")
-    return scales
+def _when(section: Section, before: Sequence[Item]) -> When:
+    """A condition on items that are asked earlier: so it cannot go round in a circle."""
+    when = section.section("when", "items values")
+    items, values = _texts(when, "items"), _wholes(when, "values")
+    known = {item.id: item for item in before}
+    for item_id in items:
+        if item_id not in known:
+            raise when.refuse(Fault.UNKNOWN_NAME, "items", f"{item_id} is not asked before")
+        if not set(values) <= set(known[item_id].values):
+            raise when.refuse(Fault.UNKNOWN_NAME, "values", f"no such answer of {item_id}")
+    return When(tuple(items), tuple(values))
 
 
-def _scale(section: Section, items: Mapping[str, Item]) -> Scale:
-    listed = section.list_of("items")
-    used = [listed.text(position) for position in listed]
-    section.unique(used, "items")
-    for position, item_id in enumerate(used):
-        if item_id not in items:
-            raise listed.refuse(Fault.UNKNOWN_NAME, position, item_id)
-    method = section.word("method", Method)
-    if method is Method.VALUE and len(used) > 1:
-        raise section.refuse(Fault.TOO_MANY, "items", "a value has one item")
-    low, high = _range(section)
-    decimals = section.whole("decimals")
-    if not 0 <= decimals <= 3:
-        raise section.refuse(Fault.OUT_OF_RANGE, "decimals")
-    reach = _reach(method, [items[item_id] for item_id in used])
-    if reach != (low, high):
-        raise section.refuse(Fault.OUT_OF_RANGE, "range", f"the items reach from {reach[0]} to {reach[1]}")
-    return Scale(
-        name=section.text("name"),
-        method=method,
-        items=tuple(used),
-        missing=section.word("missing", Missing),
-        low=low,
-        high=high,
-        direction=section.word("direction", Direction),
-        decimals=decimals,
-        compared=section.flag("compared", True),
-        thresholds=_thresholds(section),
-        levels=_levels(section, low, high, Decimal(1).scaleb(-decimals)),
-        recovered=_recovered(section, low, high),
-        loinc=section.text("loinc", ""),
+def _urgent(top: Section, items: Sequence[Item]) -> dict[str, tuple[int, ...]]:
+    if "urgent" not in top:
+        return {}
+    found = top.section("urgent", " ".join(item.id for item in items))
+    by_id = {item.id: item for item in items}
+    for item_id in found:
+        if not set(_wholes(found, item_id)) <= set(by_id[item_id].values):
+            raise found.refuse(Fault.UNKNOWN_NAME, item_id, "no such answer")
+    return {item_id: tuple(_wholes(found, item_id)) for item_id in found}
+
+
+def _examples(top: Section, items: Sequence[Item], scales: Sequence[Scale]) -> tuple[Example, ...]:
+    listed = top.list_of("examples", at_least=0)
+    return tuple(_example(listed.section(at, "answers scores levels by source"), items, scales) for at in listed)
+
+
+def _example(section: Section, items: Sequence[Item], scales: Sequence[Scale]) -> Example:
+    answers: list[Answer] = section.value("answers", list)
+    if len(answers) > len(items):
+        raise section.refuse(Fault.TOO_MANY, "answers", f"{len(answers)} for {len(items)} items")
+    names = " ".join(scale.name for scale in scales)
+    scores = section.section("scores", names)
+    levels = section.section("levels", names) if "levels" in section else Section({})
+    return Example(
+        answers=tuple(answers),
+        scores={
+            name: scores.text(name) if type(scores.content[name]) is str else scores.number(name) for name in scores
+        },
+        levels={name: levels.text(name) for name in levels},
+        by=section.word("by", Author),
+        source=section.text("source"),
     )
 
 
-def _reach(method: Method, items: list[Item]) -> tuple[Decimal, Decimal]:
-    """The lowest and highest score that the items can give: a range that says otherwise is a mistake."""
-    if method is Method.COUNT:
-        return Decimal(0), Decimal(len(items))
-    # The extremes of a mean are those of its items, which share one ladder; a value has one item.
-    values = [value for item in items for value in item.values]
-    return Decimal(min(values)), Decimal(max(values))
-
-
-def _range(section: Section) -> tuple[Decimal, Decimal]:
-    ends = section.list_of("range", at_least=2)
-    low, high = ends.number(0), ends.number(1)
-    if len(list(ends)) > 2 or low > high:
-        raise section.refuse(Fault.OUT_OF_RANGE, "range", "two numbers, the lower first")
-    return low, high
-
-
-def _thresholds(section: Section) -> tuple[Threshold, ...]:
-    listed = section.list_of("thresholds", at_least=0)
-    found = [listed.section(position, "kind amount unit source") for position in listed]
-    for threshold in found:
-        if threshold.number("amount") <= 0:
-            raise threshold.refuse(Fault.OUT_OF_RANGE, "amount")
-    return tuple(
-        Threshold(t.word("kind", ThresholdKind), t.number("amount"), t.word("unit", Unit), t.text("source"))
-        for t in found
-    )
-
-
-def _levels(section: Section, low: Decimal, high: Decimal, step: Decimal) -> tuple[Level, ...]:
-    """From the lowest score to the highest, each one step after the other: a hole or an overlap is refused."""
-    listed = section.list_of("levels", at_least=0)
-    found = [listed.section(position, "word range source") for position in listed]
-    levels = tuple(Level(level.text("word"), *_range(level), level.text("source")) for level in found)
-    if not levels:
-        return ()
-    if levels[0].low != low or levels[-1].high != high:
-        raise section.refuse(Fault.HOLE, "levels", f"{low} to {high} is needed")
-    for position, (one, next_one) in enumerate(pairwise(levels), start=1):
-        if next_one.low != one.high + step:
-            raise listed.refuse(Fault.HOLE, position)
-    return levels
-
-
-def _recovered(section: Section, low: Decimal, high: Decimal) -> Recovered | None:
-    if "recovered" not in section:
+def _stand_in(top: Section) -> tuple[str, str] | None:
+    if "stand_in" not in top:
         return None
-    found = section.section("recovered", "value source")
-    if not low <= found.number("value") <= high:
-        raise found.refuse(Fault.OUT_OF_RANGE, "value")
-    return Recovered(found.number("value"), found.text("source"))
+    found = top.section("stand_in", "code version")
+    return found.text("code"), found.text("version")
 
 
 def _licence(top: Section) -> Licence:
     found = top.section("licence", _LICENCE)
-    languages = found.list_of("languages")
+    ship = found.word("ship", Ship)
     return Licence(
         status=found.word("status", LicenceStatus),
         holder=found.text("holder"),
         terms=found.text("terms"),
         line=found.text("line"),
-        ship=found.word("ship", Ship),
+        ship=ship,
         electronic=found.flag("electronic", False),
-        languages=tuple(languages.text(position) for position in languages),
+        languages=tuple(_texts(found, "languages", at_least=1 if ship is Ship.TEXT else 0)),
     )
+
+
+def _texts(section: Section, key: str, *, at_least: int = 1) -> list[str]:
+    listed = section.list_of(key, at_least=at_least)
+    return [listed.text(position) for position in listed]
+
+
+def _wholes(section: Section, key: str, *, at_least: int = 1) -> list[int]:
+    listed = section.list_of(key, at_least=at_least)
+    return [listed.whole(position) for position in listed]

@@ -1,4 +1,4 @@
-"""What the licence of an instrument allows."""
+"""What the licence of an instrument allows, and why an instrument cannot be asked."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +8,9 @@ class LicenceStatus(StrEnum):
     OWN_WORDING = "own-wording"
     PUBLIC_DOMAIN = "public-domain"
     FREE_TO_USE = "free-to-use"
+    PERMISSION_NEEDED = "permission-needed"  # free for many uses, but the network must ask the holder
+    LICENCE_NEEDED = "licence-needed"
+    NOT_PUBLIC = "not-public"  # how it is scored is not published
 
 
 class Ship(StrEnum):
@@ -15,6 +18,17 @@ class Ship(StrEnum):
 
     TEXT = "text"
     SCORING = "scoring"
+
+
+class Withheld(StrEnum):
+    """Why nobody is asked an instrument."""
+
+    NO_TEXT = "no-text"  # its wording belongs to its holder and has not been imported
+    NO_LICENCE = "no-licence"  # imported, but no licence is recorded for live use
+    NOT_YET_LICENSED = "not-yet-licensed"
+    LICENCE_ENDED = "licence-ended"
+    UNSIGNED = "unsigned"  # our own safety wording that no clinician has signed
+    NO_SCREEN = "no-screen"  # the phone cannot ask one of its kinds of question yet
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.change import Verdict
-from app.domain.instrument import Direction
+from app.domain.scale import Direction
 from app.domain.summary import Measure
 
 _LONGEST_RATING = 10

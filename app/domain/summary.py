@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.change import Verdict
-from app.domain.instrument import Direction, Level
+from app.domain.scale import Direction, Level
 
 OLD_AFTER_DAYS = 90
 

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain import change, hours
-from app.domain.instrument import Instrument, Library, Scale
+from app.domain.instrument import Instrument, Library
 from app.domain.pathway import Pathway
+from app.domain.scale import Scale
 from app.domain.summary import InWords, Measure, NoValue, Reading
 from app.models.check_in import CheckIn
 from app.models.episode import Episode

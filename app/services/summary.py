@@ -206,5 +206,5 @@ def _provenance(newest: Answered, zone: str, library: Library) -> Provenance:
 
 def _source(response: Response, library: Library) -> Source:
     instrument = library.get(response.instrument, response.version)
-    line = instrument.words(response.language).line or instrument.licence.line
+    line = instrument.line(response.language)
     return Source(instrument.code, instrument.version, response.language, line)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.adapters.questionnaires import read_instruments
 from app.domain.change import Change, Course, Point, Verdict, baseline, change, course, needs
-from app.domain.instrument import Direction, Scale
+from app.domain.scale import Direction, Scale
 
 LIBRARY = read_instruments(Path(__file__).parents[2] / "questionnaires" / "instruments")
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from app.domain.change import Verdict, change
-from app.domain.instrument import Direction
 from app.domain.plain_words import PlainWords, Said, in_plain_words, plain
+from app.domain.scale import Direction
 from app.domain.summary import Measure, NoValue, Reading
 from tests.stage import LIBRARY
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.adapters.questionnaires import read_instruments
-from app.domain.instrument import AnswerFault, Direction, Instrument
+from app.domain.instrument import AnswerFault, Instrument
+from app.domain.scale import Direction
 from app.domain.scoring import AnswerRefused, NotScored, Reason, Score, score
 
 LIBRARY = read_instruments(Path(__file__).parents[2] / "questionnaires" / "instruments")
@@ -68,14 +69,14 @@ def test_a_form_never_opened_or_passed_over_is_not_a_zero(instrument: Instrument
 @pytest.mark.parametrize(
     ("instrument", "answers", "fault"),
     [
-        (BACK, {"pain": 11}, AnswerFault.NOT_A_CHOICE),
-        (BACK, {"pain": -1}, AnswerFault.NOT_A_CHOICE),
+        (BACK, {"pain": 11}, AnswerFault.OUT_OF_RANGE),
+        (BACK, {"pain": -1}, AnswerFault.OUT_OF_RANGE),
         (BACK, {"pain": True}, AnswerFault.WRONG_TYPE),
         (BACK, {"pain": "7"}, AnswerFault.WRONG_TYPE),
         (BACK, {"pain": 7.0}, AnswerFault.WRONG_TYPE),
         (BACK, {"pain": 7, "mood": 1}, AnswerFault.UNKNOWN_ITEM),
-        (RMDQ, {TICKS[0]: 2}, AnswerFault.NOT_A_CHOICE),
-        (LIBRARY.get("global-change", "1"), {"change": 0}, AnswerFault.NOT_A_CHOICE),
+        (RMDQ, {TICKS[0]: 2}, AnswerFault.OUT_OF_RANGE),
+        (LIBRARY.get("global-change", "1"), {"change": 0}, AnswerFault.OUT_OF_RANGE),
     ],
 )
 def test_an_impossible_answer_is_refused_by_name(instrument: Instrument, answers: dict[str, int | None], fault: str):
