@@ -22,7 +22,8 @@ check: setup-dev ## The fast gates: style, imports, types, templates, migrations
 	@$(MAKE) --keep-going --jobs=$$(nproc) --output-sync=target $(GATES:%=gate-%)
 
 .PHONY: soak
-soak: setup-dev ## The same tests with the large counts: crash rounds, a simulated year, every viewport
+soak: ## The same tests with the large counts: crash rounds, a simulated year, every viewport, a foreign form reader
+	@deploy/setup.sh soak
 	$(BIN)/pytest --quiet --soak
 
 .PHONY: bench

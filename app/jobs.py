@@ -32,7 +32,7 @@ def plan(at: Installation) -> int:
 
     def some() -> int:
         with at.db.transaction() as session:
-            return invitations.queue_due(session, at.outside.now())
+            return invitations.queue_due(session, at.outside)
 
     return _until_nothing_is_left(some)
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings a bare Debian or Ubuntu to where Throughline runs (`setup.sh run`) or is tested (`setup.sh test`).
+# Brings a bare Debian or Ubuntu to where Throughline runs (`setup.sh run`), is tested (`setup.sh test`) or is tested
+# with what the long tests need as well (`setup.sh soak`).
 # Safe to repeat, to interrupt and to start twice at once. What is there already costs about a second.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,7 +12,7 @@ log=var/setup.log
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
-[[ $goal == run || $goal == test ]] || fail "Say what to set up for: deploy/setup.sh run, or deploy/setup.sh test."
+[[ $goal == run || $goal == test || $goal == soak ]] || fail "Say what to set up for: deploy/setup.sh run, test or soak."
 command -v apt-get >/dev/null && command -v dpkg-query >/dev/null || fail \
   "This is no Debian or Ubuntu (there is no apt-get), so nothing was installed: use Debian 12 or newer, or a container of it."
 
@@ -47,7 +48,7 @@ install_debian_packages() {
   for package in libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libfontconfig1 fonts-dejavu-core; do
     is_installed "$package" || missing+=("$package")
   done
-  if [[ $goal == test ]]; then
+  if [[ $goal != run ]]; then
     have_postgresql || missing+=(postgresql)
     for package in fonts-liberation poppler-utils libatomic1 libstdc++6; do # the last two for Playwright's driver
       is_installed "$package" || missing+=("$package")
@@ -55,6 +56,7 @@ install_debian_packages() {
     # Ubuntu's chromium package is only a door to a snap, which no test can start: see install_browser.
     have_browser || is_ubuntu || missing+=(chromium)
   fi
+  [[ $goal != soak ]] || command -v npm >/dev/null || missing+=(nodejs npm)
   ((${#missing[@]})) || return 0
 
   if [[ $(id -u) != 0 ]] && ! command -v sudo >/dev/null; then
@@ -118,7 +120,7 @@ compile_translations() {
 
 install_debian_packages
 make_environment
-if [[ $goal == test ]]; then
+if [[ $goal != run ]]; then
   install_python_packages requirements-dev.lock
   sha256sum <requirements.lock >"$venv/requirements.lock.installed" # the other lock holds all its pins: tests/test_house.py
   install_browser

@@ -34,7 +34,7 @@ ZONE = "America/Denver"
 PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = accounts.hash_password(PASSWORD)
 LIBRARY = read_instruments(ROOT / "questionnaires" / "instruments")
-PATHWAYS = read_pathways(ROOT / "questionnaires" / "pathways", LIBRARY)
+PATHWAYS = read_pathways(ROOT / "questionnaires" / "pathways", LIBRARY).ready
 
 
 @dataclass
@@ -126,7 +126,7 @@ def set_up(database_url: str, folder: Path) -> Stage:
     assert settings.mode is Mode.DEMO
     with at.db.transaction() as session:
         for document in PATHWAYS:
-            pathways.import_pathway(session, document, clock())
+            pathways.import_pathway(session, document, LIBRARY, clock())
         bea, caz, dov = (people(session, name, clock()) for name in ("Bea", "Caz", "Dov"))
     return Stage(at, clock, bea, caz, dov)
 

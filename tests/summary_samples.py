@@ -1,14 +1,17 @@
 """Facts of invented patients, compared by the real rules against the real instruments, for tests of the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from app.adapters.questionnaires import read_instruments
-from app.domain.change import Point, change, course, needs
-from app.domain.scale import Level, Scale
+from app.domain.change import Point
+from app.domain.instrument import Instrument
+from app.domain.measure import Told, first, title
+from app.domain.measure import measure as row
+from app.domain.scale import Level
 from app.domain.summary import (
     Completeness,
     Facts,
@@ -37,49 +40,28 @@ _VERSIONS = {"nprs-back": "1", "nprs-leg": "1", "peg": "1", "rmdq": "1983"}
 def source(code: str, version: str, language: str) -> Source:
     """A real instrument as it was asked, with the line that its licence wants."""
     instrument = INSTRUMENTS.get(code, version)
-    words = instrument.words(language)
-    return Source(code, version, words.language, words.line or instrument.licence.line)
+    return Source(code, version, language, instrument.line(language))
 
 
 def measure(code: str, values: Sequence[float | None], days: Sequence[tuple[str, date]]) -> Measure:
     """One scale of a real instrument with these values at these time points; None is a check-in not answered."""
     instrument = INSTRUMENTS.get(code, _VERSIONS[code])
-    scale = instrument.scales[0]
-    readings = tuple(
-        Reading(
-            day, title, None if value is None else Decimal(str(value)), NoValue.NOT_ANSWERED if value is None else None
-        )
-        for (title, day), value in zip(days, values, strict=False)
-    )
-    return _compared(code, instrument.title("en").short, scale, readings)
+    told = [reading(instrument.version, value, *day) for day, value in zip(days, values, strict=False)]
+    return compared([instrument], told)
 
 
-def _compared(code: str, title: str, scale: Scale, readings: tuple[Reading, ...]) -> Measure:
-    answered = [reading for reading in readings if reading.reason is not NoValue.NOT_ANSWERED]
-    found = course(scale, [Point(reading.on, reading.value) for reading in answered], DAY_0, surgical=True)
-    reading_on = {reading.on: reading for reading in answered}
-    baseline, last, now = (point and reading_on[point.on] for point in (found.baseline, found.last, found.now))
-    since_last = change(scale, last.value, now.value) if last and now and now.value is not None else None
-    return Measure(
-        code=code,
-        title=title,
-        unit=f"{scale.low}–{scale.high}",
-        low=scale.low,
-        high=scale.high,
-        direction=scale.direction,
-        decimals=scale.decimals,
-        readings=readings,
-        baseline=baseline,
-        last=last,
-        now=now,
-        change=found.change.amount,
-        verdict=found.change.verdict,
-        since_last=since_last.verdict if since_last else None,
-        threshold=needs(scale, baseline.value) if baseline and baseline.value is not None else None,
-        citation=scale.threshold.source if scale.threshold else None,
-        level=scale.level(now.value) if now and now.value is not None else None,
-        levels=scale.levels,
-    )
+def reading(version: str, value: float | None, title: str, on: date, rated: Mapping[str, int] | None = None) -> Told:
+    """What one time point came to, as the services hand it to the rules."""
+    if value is None:
+        return Reading(on, title, None, NoValue.NOT_ANSWERED, version=version), None
+    number = Decimal(str(value))
+    return Reading(on, title, number, version=version), Point(on, number, version, rated or {})
+
+
+def compared(instruments: Sequence[Instrument], told: Sequence[Told], scale: str = "") -> Measure:
+    """One row by the real rules; the first scale if none is named."""
+    versions = {each.version: (each, next(of for of in each.scales if scale in ("", of.name))) for each in instruments}
+    return row(versions, told, DAY_0, surgical=True, title=title(*first(versions), "en"))
 
 
 def facts(days: Sequence[tuple[str, date]], as_of: date, **values: Sequence[float | None]) -> Facts:
@@ -191,9 +173,12 @@ def longest() -> Facts:
             for word, low, high in (("slight", 0, 7), ("moderate", 8, 15), ("very severe", 16, 24))
         ),
     )
-    few = Reading(*reversed(days[-1]), None, NoValue.NOT_SCORED, answered=7, asked=10)
-    levelled = _compared("invented-1", "Getting about the house", invented, base.measures[3].readings)
-    unscored = _compared("invented-2", "Getting about outdoors", invented, (*base.measures[3].readings[:-1], few))
+    few = Reading(*reversed(days[-1]), None, NoValue.NOT_SCORED, answered=7, asked=10, version="1983")
+    of = replace(INSTRUMENTS.get("rmdq", "1983"), scales=(invented,))
+    told = [reading("1983", value, *day) for day, value in zip(days, rmdq, strict=True)]
+    levelled = replace(compared([of], told), code="invented-1", title="Getting about the house")
+    unscored = compared([of], [*told[:-1], (few, Point(few.on, None, "1983"))])
+    unscored = replace(unscored, code="invented-2", title="Getting about outdoors")
     raised = datetime(2027, 9, 20, 19, 42, tzinfo=UTC)
     return replace(
         base,

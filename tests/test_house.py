@@ -59,7 +59,7 @@ def pinned(lock: str) -> dict[str, str]:
 
 
 def named(requirements: list[str]) -> set[str]:
-    return {re.split(r"[\[<>=~! ;]", requirement, maxsplit=1)[0].lower() for requirement in requirements}
+    return {re.split(r"[\[<>=~! ;]", each, maxsplit=1)[0].lower().replace(".", "-") for each in requirements}
 
 
 def routes(folder: Path) -> Iterator[tuple[str, str]]:
@@ -115,7 +115,7 @@ def test_no_template_holds(what: str) -> None:
 
 def test_every_questionnaire_and_pathway_loads() -> None:
     library = read_instruments(ROOT / "questionnaires" / "instruments")
-    assert read_pathways(ROOT / "questionnaires" / "pathways", library)
+    assert read_pathways(ROOT / "questionnaires" / "pathways", library).ready
 
 
 def test_the_top_level_holds_only_what_it_should() -> None:

@@ -1,14 +1,20 @@
 """Reads questionnaires/ at start-up; one bad file and nothing starts: its name, its line and the fault are said."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from app.domain.document import Fault, Refused
+from app.domain.imported_text import ImportedText, imported_text_from
 from app.domain.instrument import Instrument, Library
 from app.domain.instrument_document import instrument_from, with_pack
 from app.domain.pathway import from_document
+
+LARGEST = 1_000_000  # bytes
+DEEPEST = 50  # lists and mappings inside each other
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one, where it was built
 
 
 class BadQuestionnaire(ValueError):
@@ -25,13 +31,15 @@ class _File:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lines: dict[tuple[str, ...], int] = {}
+        text = read_text(path)
         try:
-            text = path.read_text(encoding="utf-8")
+            _check_depth(text)
+            loader = _Loader(text)
             # The tree first: it costs no more than the file is long, whatever its aliases would grow into.
-            tree = yaml.compose(text, Loader=yaml.SafeLoader)
+            tree = loader.get_single_node()
             if tree is not None:
                 self._walk(tree, (), set())
-            self.document: Any = yaml.safe_load(text)
+            self.document: Any = None if tree is None else loader.construct_document(tree)
         except Refused as refused:
             raise self.bad(refused) from refused
         except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -63,42 +71,120 @@ class _File:
                 self._walk(child, inner, seen)
 
 
+def in_json(path: Path, refused: Refused) -> BadQuestionnaire:
+    """A refusal of a JSON document with its line: YAML reads JSON too. Line 0 where even that is not to be had."""
+    try:
+        return _File(path).bad(refused)
+    except BadQuestionnaire:
+        return BadQuestionnaire(path, 0, refused)
+
+
+def _check_depth(text: str) -> None:
+    """The fast loader has no bottom: it would go down into too deep a file until the process dies. Raises Refused."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise Refused(Fault.NOT_YAML, (), f"more than {DEEPEST} levels")
+
+
+def read_text(path: Path) -> str:
+    """A file of words, of a size that a person could have written. Raises BadQuestionnaire."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise BadQuestionnaire(path, 0, Refused(Fault.TOO_LARGE, (), f"at most {LARGEST} bytes"))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadQuestionnaire(path, 0, Refused(Fault.NOT_YAML, (), type(error).__name__)) from error
+
+
+def read_pack(path: Path, shipped: Library) -> ImportedText:
+    """A language that somebody brings for an instrument that does not ship it. Raises BadQuestionnaire."""
+    file = _File(path)
+    try:
+        return imported_text_from(shipped, file.document)
+    except Refused as refused:
+        raise file.bad(refused) from refused
+
+
 def read_instruments(folder: Path) -> Library:
     """Every `*.yaml` of the folder: instruments (`peg-1.yaml`), then packs, one language each (`rmdq-1983.es.yaml`).
 
     Raises BadQuestionnaire.
     """
+    library, wrong = check_instruments(folder)
+    if wrong:
+        raise wrong[0]
+    return library
+
+
+def check_instruments(folder: Path) -> tuple[Library, list[BadQuestionnaire]]:
+    """The same, with what is wrong with each bad file in place of the first refusal."""
     instruments: dict[tuple[str, str], Instrument] = {}
-    files = [_File(path) for path in sorted(folder.glob("*.yaml"))]
+    files: list[_File] = []
+    wrong: list[BadQuestionnaire] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            files.append(_File(path))
+        except BadQuestionnaire as bad:
+            wrong.append(bad)
     for file in sorted(files, key=_is_pack):
         try:
             found = with_pack(instruments, file.document) if _is_pack(file) else instrument_from(file.document)
             if not _is_pack(file) and (found.code, found.version) in instruments:
                 raise Refused(Fault.DUPLICATE, ("code",), f"{found.code} {found.version}")
         except Refused as refused:
-            raise file.bad(refused) from refused
-        instruments[found.code, found.version] = found
-    return Library(instruments.values())
+            wrong.append(file.bad(refused))
+        else:
+            instruments[found.code, found.version] = found
+    return Library(instruments.values()), wrong
 
 
-def read_pathways(folder: Path, library: Library) -> tuple[dict[str, Any], ...]:
-    """Every pathway of the folder, checked, as the plain document that is stored and read again by `from_document`.
+def read_instrument(path: Path, shipped: Library) -> Instrument:
+    """One file: an instrument, or a pack, which gives its instrument in that language. Raises BadQuestionnaire."""
+    file = _File(path)
+    try:
+        if _is_pack(file):
+            return imported_text_from(shipped, file.document).instrument
+        return instrument_from(file.document)
+    except Refused as refused:
+        raise file.bad(refused) from refused
 
-    Raises BadQuestionnaire, also for an instrument that the library does not have.
+
+@dataclass(frozen=True)
+class Pathways:
+    """Plain documents as they are stored, read again by `from_document`; `waiting` ones need a licensed text first."""
+
+    ready: tuple[dict[str, Any], ...]
+    waiting: tuple[BadQuestionnaire, ...]
+
+
+def read_pathways(path: Path, library: Library) -> Pathways:
+    """One pathway file, or every one of a folder, checked against the instruments that may be asked.
+
+    Raises BadQuestionnaire, also for an instrument that the library does not have, or has no usable text of, unless the
+    pathway says of itself that it waits for a licence.
     """
     documents: dict[tuple[str, str], dict[str, Any]] = {}
-    for file in [_File(path) for path in sorted(folder.glob("*.yaml"))]:
+    waiting: list[BadQuestionnaire] = []
+    for file in [_File(each) for each in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]:
         try:
             pathway = from_document(file.document)
             if (pathway.code, pathway.version) in documents:
                 raise Refused(Fault.DUPLICATE, ("code",), f"{pathway.code} {pathway.version}")
-            for place, key in pathway.instrument_places():
-                if key not in library:
-                    raise Refused(Fault.UNKNOWN_NAME, place, " ".join(key))
+            pathway.check(library)
         except Refused as refused:
-            raise file.bad(refused) from refused
+            if refused.fault is not Fault.NO_USABLE_TEXT or not file.document.get("waits_for_licence"):
+                raise file.bad(refused) from refused
+            waiting.append(file.bad(refused))
+            continue
         documents[pathway.code, pathway.version] = file.document
-    return tuple(documents.values())
+    return Pathways(tuple(documents.values()), tuple(waiting))
 
 
 def _is_pack(file: _File) -> bool:

@@ -5,16 +5,19 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
-from app.adapters.questionnaires import BadQuestionnaire, read_pathways
+from app.adapters.questionnaires import BadQuestionnaire, Pathways, read_pathways
 from app.cli.parts import installation
+from app.domain.instrument import Library
 from app.domain.pathway import Pathway
 from app.models.pathway import PathwayVersion
+from app.services import library
 from app.services import pathways as verbs
 
 FOLDER = Path(__file__).parent.parent.parent / "questionnaires" / "pathways"
 pathways = AppGroup("pathways", help="Plans of care: time points, instruments and texts.")
-folder = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER)
+where = click.argument("path", type=click.Path(exists=True, path_type=Path), default=FOLDER)
 
 
 @pathways.command("list")
@@ -31,22 +34,26 @@ def list_all(as_json: bool) -> None:
 
 
 @pathways.command()
-@folder
-def check(folder: Path) -> None:
-    """Read the files of a folder and say what is wrong with the first bad one."""
-    documents = _read(folder)
-    click.echo(f"{len(documents)} pathways, nothing wrong.")
+@where
+def check(path: Path) -> None:
+    """Read one file, or those of a folder, and say what is wrong with the first bad one."""
+    with installation().db.reading() as session:
+        found = _read(path, session)
+    _tell_waiting(found)
+    click.echo(f"{len(found.ready)} pathways, nothing wrong.")
 
 
 @pathways.command("import")
-@folder
-def import_all(folder: Path) -> None:
-    """Keep the files of a folder as versions that never change."""
+@where
+def import_all(path: Path) -> None:
+    """Keep one file, or those of a folder, as versions that never change."""
     now = installation().outside.now()
     with installation().db.transaction() as session:
-        for document in _read(folder):
+        found = _read(path, session)
+        _tell_waiting(found)
+        for document in found.ready:
             try:
-                row = verbs.import_pathway(session, document, now)
+                row = verbs.import_pathway(session, document, _usable(session), now)
             except verbs.VersionTaken as taken:
                 raise click.ClickException(
                     f"{taken} is here already and reads differently: raise its version."
@@ -78,8 +85,22 @@ def _lines(pathway: Pathway) -> list[str]:
     return lines
 
 
-def _read(folder: Path) -> list[dict[str, object]]:
+def _usable(session: Session) -> Library:
+    outside = installation().outside
+    return library.in_use(session, outside, outside.now())
+
+
+def _read(path: Path, session: Session) -> Pathways:
+    """A folder may hold pathways that wait for a licensed text; one that is asked for by name may not."""
     try:
-        return list(read_pathways(folder, installation().outside.instruments))
+        found = read_pathways(path, _usable(session))
     except BadQuestionnaire as bad:
         raise click.ClickException(f"{bad}. Nothing was imported.") from bad
+    if found.waiting and path.is_file():
+        raise click.ClickException(f"{found.waiting[0]}. Nothing was imported.")
+    return found
+
+
+def _tell_waiting(found: Pathways) -> None:
+    for each in found.waiting:
+        click.echo(f"{each}. It waits: import the licensed text first.")

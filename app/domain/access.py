@@ -21,6 +21,7 @@ class Action(StrEnum):
     ENROL = "enrol"
     VIEW_SETTINGS = "view-settings"
     CHANGE_SETTINGS = "change-settings"
+    VIEW_EVIDENCE = "view-evidence"
     VIEW_EPISODE = "view-episode"
     WITHDRAW_CONSENT = "withdraw-consent"
     CONFIRM_BIRTH_DATE = "confirm-birth-date"
@@ -72,6 +73,7 @@ _AT_PRACTICE = {
     Action.ENROL: _TREATING,
     Action.VIEW_SETTINGS: _EVERYONE,
     Action.CHANGE_SETTINGS: frozenset({Role.PRACTICE_ADMIN}),
+    Action.VIEW_EVIDENCE: _EVERYONE,  # it holds nothing of patients
 }
 
 # Acts on an episode, or on what belongs to it.

@@ -14,15 +14,22 @@ class Fault(StrEnum):
     """Everything a document can be refused for."""
 
     ALIAS = "alias"
-    DUPLICATE_KEY = "duplicate-key"
+    CONTROL_CHARACTER = "control-character"
+    CYCLE = "cycle"
     DUPLICATE = "duplicate"
+    DUPLICATE_KEY = "duplicate-key"
     EMPTY = "empty"
     HOLE = "hole"
     MISSING_KEY = "missing-key"
     NO_ENGLISH = "no-english"
+    NO_USABLE_TEXT = "no-usable-text"
+    NOT_FHIR = "not-fhir"
+    NOT_JSON = "not-json"
     NOT_YAML = "not-yaml"
     ORDER = "order"
     OUT_OF_RANGE = "out-of-range"
+    TOO_DEEP = "too-deep"
+    TOO_LARGE = "too-large"
     TOO_MANY = "too-many"
     UNKNOWN_KEY = "unknown-key"
     UNKNOWN_NAME = "unknown-name"
@@ -84,7 +91,10 @@ class Section:
         return found
 
     def number(self, key: str | int) -> Decimal:
-        return Decimal(str(self.value(key, int, float)))
+        found = Decimal(str(self.value(key, int, float)))
+        if not found.is_finite():
+            raise self.refuse(Fault.OUT_OF_RANGE, key, "a finite number is needed")
+        return found
 
     def flag(self, key: str, default: bool) -> bool:
         found: bool = self.value(key, bool) if key in self.content else default

@@ -203,8 +203,14 @@ class Instrument:
         return {item.id: item for item in self.items}
 
     def asked(self, answers: Answers) -> tuple[Item, ...]:
-        """The items that are asked, given the answers so far."""
-        return tuple(item for item in self.items if item.when is None or item.when.holds(answers))
+        """The items that are asked, given the answers so far. An answer to one that is not asked opens no other."""
+        found: list[Item] = []
+        counting: dict[str, Answer] = {}
+        for item in self.items:
+            if item.when is None or item.when.holds(counting):
+                found.append(item)
+                counting[item.id] = answers.get(item.id)
+        return tuple(found)
 
     def refuse(self, item_id: str, answer: object) -> AnswerFault | None:
         """Why this answer cannot be taken, or None if it can."""

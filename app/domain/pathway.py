@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from app.domain.document import Fault, Place, Section
+from app.domain.document import Fault, Place, Refused, Section
+from app.domain.instrument import Instrument, Library
 
 InstrumentKey = tuple[str, str]
 
@@ -30,7 +31,8 @@ class Rung:
 class TimePoint:
     """Due `months` calendar months and `days` days after day 0; the window in days from there, its ends included.
 
-    `instruments` are (code, version) in the order in which they are asked; `title` by language.
+    `instruments` are (code, version) in the order in which they are asked; `title` by language. Those `if_licensed` are
+    asked only where the network has imported their text, and are left out without a word where it has not.
     """
 
     code: str
@@ -41,18 +43,23 @@ class TimePoint:
     overdue: int
     closes: int
     instruments: tuple[InstrumentKey, ...]
+    if_licensed: frozenset[InstrumentKey]
     rungs: tuple[Rung, ...]
 
 
 @dataclass(frozen=True)
 class Pathway:
-    """`title` and `line` (what the desk reads under it) by language. `surgical`: day 0 is the day of surgery."""
+    """`title` and `line` (what the desk reads under it) by language. `surgical`: day 0 is the day of surgery.
+
+    One that `waits_for_licence` says of itself that it cannot be used before the network has imported a licensed text.
+    """
 
     code: str
     version: str
     title: Mapping[str, str]
     line: Mapping[str, str]
     surgical: bool
+    waits_for_licence: bool
     time_points: tuple[TimePoint, ...]
 
     def time_point(self, code: str) -> TimePoint:
@@ -64,10 +71,33 @@ class Pathway:
             for number, key in enumerate(point.instruments):
                 yield ("time_points", position, "instruments", number), key
 
+    def check(self, library: Library) -> None:
+        """Raises Refused for an instrument that the library does not have, or that it has no usable text of.
+
+        The reason says which shipped instrument could be asked instead.
+        """
+        optional = {key for point in self.time_points for key in point.if_licensed}
+        for place, key in self.instrument_places():
+            if key not in library:
+                raise Refused(Fault.UNKNOWN_NAME, place, " ".join(key))
+            if key not in optional:
+                _check_usable(library.get(*key), library, place)
+
+
+def _check_usable(instrument: Instrument, library: Library, place: Place) -> None:
+    if instrument.withheld is None:
+        return
+    instead = "no shipped instrument stands in for it"
+    if instrument.stand_in in library:
+        instead = f"{' '.join(instrument.stand_in or ())} could stand in"
+    raise Refused(
+        Fault.NO_USABLE_TEXT, place, f"{instrument.code} {instrument.version}: {instrument.withheld}; {instead}"
+    )
+
 
 def from_document(document: object) -> Pathway:
     """A pathway from YAML or from the same document stored as JSON. Raises Refused with the fault and its place."""
-    top = Section(document, keys="code version title line surgical time_points")
+    top = Section(document, keys="code version title line surgical waits_for_licence time_points")
     listed = top.list_of("time_points")
     keys = "code title due opens overdue closes instruments texts"
     points = tuple(_time_point(listed.section(position, keys)) for position in listed)
@@ -81,6 +111,7 @@ def from_document(document: object) -> Pathway:
         title=_in_languages(top, "title"),
         line=_in_languages(top, "line"),
         surgical=top.value("surgical", bool),
+        waits_for_licence=top.flag("waits_for_licence", False),
         time_points=points,
     )
 
@@ -93,9 +124,9 @@ def _time_point(section: Section) -> TimePoint:
     if not opens <= 0 < overdue <= closes:
         raise section.refuse(Fault.ORDER, "opens", "opens, due, overdue, closes")
     instruments = section.list_of("instruments")
-    found = [instruments.section(position, "code version") for position in instruments]
+    found = [instruments.section(position, "code version if_licensed") for position in instruments]
     keys = [(instrument.text("code"), instrument.text("version")) for instrument in found]
-    section.unique(keys, "instruments")
+    section.unique([code for code, _ in keys], "instruments")  # one answering of each, whatever the version
     return TimePoint(
         code=section.text("code"),
         title=_in_languages(section, "title"),
@@ -105,6 +136,7 @@ def _time_point(section: Section) -> TimePoint:
         overdue=overdue,
         closes=closes,
         instruments=tuple(keys),
+        if_licensed=frozenset(key for key, each in zip(keys, found, strict=True) if each.flag("if_licensed", False)),
         rungs=_rungs(section, opens, closes),
     )
 

@@ -1,10 +1,12 @@
 """What a score is: which items it adds up and how, what a missing answer does to it, its range, and what it means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+
+Number = Decimal | int
 
 
 class Method(StrEnum):
@@ -100,12 +102,16 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Level:
-    """A severity word for the scores `low` to `high`, both included, with its citation; None where it has no word."""
+    """A severity word for the scores `low` to `high`, both included, with its citation; None where it has no word.
+
+    `shown` is what a page prints instead, where the source's word would hurt ("crippled").
+    """
 
     word: str | None
     low: Decimal
     high: Decimal
     source: str
+    shown: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,11 +126,13 @@ class Recovered:
 class Scale:
     """One score. `points` by item and answer where an item counts other than as it is printed (reversed, recoded).
 
+    `titles` by language tell the scales of one instrument apart; the only scale of an instrument needs none.
     `compared` is False where an answer is itself a change, or a class, and is never subtracted from another.
     `mood` scales are shown to others only if the patient shares them.
     """
 
     name: str
+    titles: Mapping[str, str]
     method: Method
     items: tuple[str, ...]
     missing: Missing
@@ -152,6 +160,14 @@ class Scale:
         """The smallest difference between two scores as published."""
         return Decimal(1).scaleb(-self.decimals)
 
+    @cached_property
+    def counts(self) -> tuple[Mapping[int, Number], ...]:
+        """The points of each item in order, empty where it counts as printed; whole ones as integers: they add fast."""
+        return tuple(
+            {answer: int(each) if each == int(each) else each for answer, each in self.points.get(item_id, {}).items()}
+            for item_id in self.items
+        )
+
     @property
     def threshold(self) -> Threshold | None:
         """The one that decides a verdict: the first checked minimal important change listed."""
@@ -164,6 +180,11 @@ class Scale:
 
     def level(self, value: Decimal) -> str | None:
         return next((level.word for level in self.levels if level.low <= value <= level.high), None)
+
+    @cached_property
+    def printed_levels(self) -> tuple[Level, ...]:
+        """The levels with the words that a page prints."""
+        return tuple(replace(level, word=level.shown or level.word) for level in self.levels)
 
     def is_recovered(self, value: Decimal) -> bool:
         """False also where no source says what recovered is."""

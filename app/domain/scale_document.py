@@ -2,36 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise
-from typing import TypeVar
 
 from app.domain.document import Fault, Section
 from app.domain.instrument import Item, Kind
 from app.domain.scale import (
     Class,
     Direction,
-    Level,
     Method,
     Missing,
     Part,
-    Recovered,
     Scale,
     Table,
     TableLevel,
     Take,
-    Threshold,
-    ThresholdKind,
-    Unit,
 )
-from app.domain.scale_reach import reach
+from app.domain.scale_meaning_document import levels_from, range_from, recovered_from, thresholds_from
+from app.domain.scale_reach import Ends, reach
 
 _SCALE = (
-    "name method items missing needs missing_source reversed recode parts classes times plus table range direction "
-    "decimals compared mood thresholds levels recovered loinc"
+    "name titles method items missing needs missing_source reversed recode parts classes times plus table range "
+    "direction decimals compared mood thresholds levels recovered loinc"
 )
 _MOST_DECIMALS = 3
 Points = Mapping[str, Mapping[int, Decimal]]
-Listed = TypeVar("Listed")
 
 
 def scales_from(top: Section, items: Sequence[Item]) -> tuple[Scale, ...]:
@@ -53,10 +46,11 @@ def _scale(section: Section, items: Mapping[str, Item], before: Sequence[str]) -
     decimals = section.whole("decimals")
     if not 0 <= decimals <= _MOST_DECIMALS:
         raise section.refuse(Fault.OUT_OF_RANGE, "decimals")
-    low, high = _range(section)
+    low, high = range_from(section)
     missing = section.word("missing", Missing)
     scale = Scale(
         name=section.text("name"),
+        titles=_titles(section),
         method=method,
         items=used,
         missing=missing,
@@ -74,13 +68,22 @@ def _scale(section: Section, items: Mapping[str, Item], before: Sequence[str]) -
         table=_table(section, Decimal(1).scaleb(-decimals)),
         compared=section.flag("compared", method is not Method.CLASSES),
         mood=section.flag("mood", False),
-        thresholds=_thresholds(section),
-        levels=_levels(section, low, high, Decimal(1).scaleb(-decimals)),
-        recovered=_recovered(section, low, high),
+        thresholds=thresholds_from(section),
+        levels=levels_from(section, low, high, Decimal(1).scaleb(-decimals)),
+        recovered=recovered_from(section, low, high),
         loinc=section.text("loinc", ""),
     )
     _check_reach(section, scale, items)
     return scale
+
+
+def _titles(section: Section) -> dict[str, str]:
+    if "titles" not in section:
+        return {}
+    titles = section.section("titles")
+    if "en" not in titles:
+        raise titles.refuse(Fault.NO_ENGLISH, "en")
+    return {language: titles.text(language) for language in titles}
 
 
 def _used(section: Section, key: str, items: Mapping[str, Item], *, at_least: int = 1) -> tuple[str, ...]:
@@ -139,6 +142,8 @@ def _parts(section: Section, used: Sequence[str]) -> tuple[Part, ...]:
         Part(part.word("take", Take), tuple(part.list_of("items").text(n) for n in part.list_of("items")))
         for part in found
     )
+    if parts and section.text("missing") != Missing.ALL_NEEDED:
+        raise section.refuse(Fault.UNKNOWN_KEY, "parts", "only where all answers are needed")
     named = [item_id for part in parts for item_id in part.items]
     if parts and sorted(named) != sorted(used):
         raise section.refuse(Fault.HOLE, "parts", "each item of the scale in one part")
@@ -157,7 +162,7 @@ def _class(section: Section, before: Sequence[str]) -> Class:
     for name in where:
         if name not in before:
             raise where.refuse(Fault.UNKNOWN_NAME, name, "no scale before this one")
-    ranges = {name: _range(where, name) for name in where}
+    ranges = {name: range_from(where, name) for name in where}
     return Class(section.text("word"), section.whole("value"), ranges)
 
 
@@ -183,62 +188,17 @@ def _check_reach(section: Section, scale: Scale, items: Mapping[str, Item]) -> N
     if scale.method is Method.UNPUBLISHED:
         return
     raw, found = reach(scale, items)
-    if scale.table is not None and set(scale.table.values) != set(range(int(raw[0]), int(raw[1]) + 1)):
-        raise section.refuse(Fault.HOLE, "table", f"each raw sum from {raw[0]} to {raw[1]} is needed, and no other")
+    if scale.table is not None:
+        _check_table(section.section("table"), scale.table, raw)
     if found != (scale.low, scale.high):
         raise section.refuse(Fault.OUT_OF_RANGE, "range", f"the items reach from {found[0]} to {found[1]}")
 
 
-def _range(section: Section, key: str = "range") -> tuple[Decimal, Decimal]:
-    ends = section.list_of(key, at_least=2)
-    low, high = ends.number(0), ends.number(1)
-    if len(list(ends)) > 2 or low > high:
-        raise section.refuse(Fault.OUT_OF_RANGE, key, "two numbers, the lower first")
-    return low, high
-
-
-def _thresholds(section: Section) -> tuple[Threshold, ...]:
-    listed = section.list_of("thresholds", at_least=0)
-    found = [listed.section(position, "kind amount unit source checked") for position in listed]
-    for threshold in found:
-        if threshold.number("amount") < 0 or (threshold.number("amount") == 0 and threshold.text("kind") != "pass"):
-            raise threshold.refuse(Fault.OUT_OF_RANGE, "amount")
-    return tuple(
-        Threshold(
-            t.word("kind", ThresholdKind),
-            t.number("amount"),
-            t.word("unit", Unit),
-            t.text("source"),
-            t.flag("checked", True),
-        )
-        for t in found
-    )
-
-
-def _levels(section: Section, low: Decimal, high: Decimal, step: Decimal) -> tuple[Level, ...]:
-    """From the lowest score to the highest, each one step after the other: a hole or an overlap is refused."""
-    listed = section.list_of("levels", at_least=0)
-    found = [listed.section(position, "word range source") for position in listed]
-    levels = tuple(
-        Level(
-            None if level.content.get("word", "") is None else level.text("word"), *_range(level), level.text("source")
-        )
-        for level in found
-    )
-    if not levels:
-        return ()
-    if levels[0].low != low or levels[-1].high != high:
-        raise section.refuse(Fault.HOLE, "levels", f"{low} to {high} is needed")
-    for position, (one, next_one) in enumerate(pairwise(levels), start=1):
-        if next_one.low != one.high + step:
-            raise listed.refuse(Fault.HOLE, position)
-    return levels
-
-
-def _recovered(section: Section, low: Decimal, high: Decimal) -> Recovered | None:
-    if "recovered" not in section:
-        return None
-    found = section.section("recovered", "value source")
-    if not low <= found.number("value") <= high:
-        raise found.refuse(Fault.OUT_OF_RANGE, "value")
-    return Recovered(found.number("value"), found.text("source"))
+def _check_table(section: Section, table: Table, raw: Ends) -> None:
+    if set(table.values) != set(range(int(raw[0]), int(raw[1]) + 1)):
+        raise section.refuse(Fault.HOLE, "values", f"each raw sum from {raw[0]} to {raw[1]} is needed, and no other")
+    scores = [table.values[each][0] for each in sorted(table.values)]
+    if scores not in (sorted(set(scores)), sorted(set(scores), reverse=True)):
+        raise section.refuse(Fault.ORDER, "values", "the scores must rise with the raw sum, or fall")
+    if any(error is not None and error <= 0 for _, error in table.values.values()):
+        raise section.refuse(Fault.OUT_OF_RANGE, "values", "a standard error is more than 0")

@@ -4,10 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.change import Verdict
+from app.domain.change import JUDGED, Verdict
 from app.domain.summary import Facts, Measure
 
-_JUDGED = (Verdict.BETTER, Verdict.SMALL_CHANGE, Verdict.NO_CLEAR_CHANGE, Verdict.SMALL_WORSENING, Verdict.WORSE)
 _NAMED_WORDS = 14  # for the measures named; the fixed words around them leave this much of 25
 
 
@@ -23,6 +22,7 @@ class Says(StrEnum):
     NO_BASELINE = "no-baseline"
     NO_CLEAR_CHANGE = "no-clear-change"
     NOT_JUDGED = "not-judged"
+    NOT_COMPARABLE = "not-comparable"  # something else was asked than at the baseline
     NO_RESULT = "no-result"
 
 
@@ -52,8 +52,9 @@ def sentence(facts: Facts) -> Sentence:
         Says.BETTER: verdicts[Verdict.BETTER],
         Says.FIRST_ANSWERS: verdicts[Verdict.STARTING_POINT],
         Says.NO_BASELINE: verdicts[Verdict.NO_BASELINE],
-        Says.NO_CLEAR_CHANGE: sum(verdicts[verdict] for verdict in _JUDGED),
+        Says.NO_CLEAR_CHANGE: sum(verdicts[verdict] for verdict in JUDGED),
         Says.NOT_JUDGED: verdicts[Verdict.NO_THRESHOLD],
+        Says.NOT_COMPARABLE: verdicts[Verdict.OTHER_VERSION] + verdicts[Verdict.OTHER_ACTIVITIES],
         Says.NO_RESULT: len(measures),
     }
     says = next((what for what, count in said.items() if count), Says.NO_ANSWERS)

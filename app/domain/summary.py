@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.change import Verdict
+from app.domain.change import Mark, Reached, Verdict
 from app.domain.scale import Direction, Level
 
 OLD_AFTER_DAYS = 90
@@ -22,7 +22,7 @@ class NoValue(StrEnum):
 class Reading:
     """One measure at one planned time point; `on` is the day of the answers, or the due day where there are none.
 
-    `answered` of `asked` questions are given where the reason is NOT_SCORED.
+    `answered` of `asked` questions are given where the reason is NOT_SCORED; `version` is the instrument's.
     """
 
     on: date
@@ -31,6 +31,7 @@ class Reading:
     reason: NoValue | None = None
     answered: int | None = None
     asked: int | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ class Measure:
 
     `unit` is what stands behind the title, such as "0-10". `change` is now minus baseline. `threshold` is the size of
     change that matters, in points, `citation` the id of the publication it comes from. `last` is the newest value
-    before now; `since_last` is the verdict on now against it.
+    before now; `since_last` is the verdict on now against it. `versions` are those whose values may be subtracted from
+    one another, now's first. `over` is how many of the person's own activities the change is the mean of, where those
+    were not all. `recomputed` is where a table came from that was worked out for us and not published.
     """
 
     code: str
@@ -60,6 +63,17 @@ class Measure:
     citation: str | None
     level: str | None
     levels: tuple[Level, ...] = ()
+    versions: tuple[str, ...] = ()
+    over: int | None = None
+    reached: tuple[Reached, ...] = ()
+    recomputed: str | None = None
+
+    def is_comparable(self, reading: Reading) -> bool:
+        """Whether the value may be subtracted from now's."""
+        return reading.version in self.versions or not self.versions
+
+    def has(self, mark: Mark) -> bool:
+        return any(each.mark == mark for each in self.reached)
 
 
 @dataclass(frozen=True)
@@ -155,6 +169,13 @@ class Facts:
     practices: tuple[str, ...]
     provenance: Provenance | None
     demo: bool
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether there is anything to say of where a score stands by itself."""
+        return any(
+            measure.levels or measure.has(Mark.RECOVERED) or measure.has(Mark.ACCEPTABLE) for measure in self.measures
+        )
 
     @property
     def age(self) -> int:

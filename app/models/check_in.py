@@ -56,6 +56,7 @@ class StepDropped(StrEnum):
     NO_CONSENT = "no-consent"
     EPISODE_ENDED = "episode-ended"
     NOT_TREATED = "not-treated"  # no practice on the care team may ask
+    NOTHING_TO_ASK = "nothing-to-ask"  # no instrument of the check-in may be asked: for want of a licence, say
 
 
 class Step(Base):

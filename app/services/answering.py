@@ -1,24 +1,25 @@
 """The patient answers: every answer is kept as it is given, and scored at once."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import hours
-from app.domain.instrument import AnswerFault, Kind, Library
+from app.domain.instrument import AnswerFault, Answers, Kind, Library
+from app.domain.pathway import InstrumentKey
 from app.domain.questions import Screen, screens
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
 from app.models.message import PatientSession
-from app.models.response import Answer, Response, Service
 from app.services import responses
 from app.services.opening import taking_answers
 from app.services.pathways import pathway_of
+from app.services.responses import Kept, Sheets
+
+NOTHING_YET: Sheets = {}
 
 
 class NoLongerOpen(Exception):
@@ -42,45 +43,51 @@ class Given:
     here: bool
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a link asks now. `known` by instrument code and item: what every check-in that asks the item knows.
+
+    A check-in of which nothing can be asked is left out; so is an answer to a question that is not asked any more.
+    """
+
+    check_ins: Sequence[CheckIn]
+    screens: tuple[Screen, ...]
+    known: Mapping[tuple[str, str], Given]
+
+
 def open_check_ins(session: Session, opened: PatientSession, now: datetime) -> list[CheckIn]:
     """The check-ins of this link that can be answered now, by the day they are due."""
     return _of(opened, taking_answers(session, opened.link.check_ins, now), now)
 
 
-def screens_of(check_ins: Sequence[CheckIn], library: Library) -> tuple[Screen, ...]:
-    """What these check-ins ask together: an instrument that is due in two of them is asked once."""
-    keys = dict.fromkeys(key for check_in in check_ins for key in _asked(check_in))
-    return screens(library.get(code, version) for code, version in keys)
+def asked(session: Session, opened: PatientSession, library: Library, now: datetime) -> Asked:
+    """What is asked depends on what was answered, wherever that was; what was answered is shown only if it was here."""
+    check_ins = open_check_ins(session, opened, now)
+    sheets = responses.kept(session, check_ins)
+    screens = screens_of(check_ins, library, sheets)
+    known = {}
+    for screen in screens:
+        key = (screen.instrument.code, screen.instrument.version)
+        asking = [sheets.get((check_in.id, *key), {}) for check_in in check_ins if key in _named(check_in)]
+        for item in screen.items:
+            if all(item.id in sheet for sheet in asking):
+                known[key[0], item.id] = _together([sheet[item.id] for sheet in asking], opened)
+    keys = {(screen.instrument.code, screen.instrument.version) for screen in screens}
+    return Asked([check_in for check_in in check_ins if not keys.isdisjoint(_named(check_in))], screens, known)
 
 
-def given(session: Session, opened: PatientSession, check_ins: Sequence[CheckIn]) -> dict[tuple[str, str], Given]:
-    """What has been answered so far, by instrument code and item: known is what every check-in that asks it knows."""
-    newest_last = session.execute(
-        select(
-            Service.check_in_id,
-            Response.instrument,
-            Response.version,
-            Answer.item,
-            Answer.value,
-            Answer.skipped,
-            Answer.session_id,
-        )
-        .join(Response, Response.id == Service.response_id)
-        .join(Answer, Answer.response_id == Response.id)
-        .where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
-        .order_by(Answer.version)
-    )
-    found: dict[tuple[str, str, str], dict[UUID, Given]] = {}
-    for check_in_id, instrument, version, item, value, skipped, session_id in newest_last:
-        here = session_id == opened.id
-        by_check_in = found.setdefault((instrument, version, item), {})
-        by_check_in[check_in_id] = Given(value if here else None, skipped, here)
-    asking = Counter(key for check_in in check_ins for key in _asked(check_in))
-    return {
-        (instrument, item): _together(list(by_check_in.values()))
-        for (instrument, version, item), by_check_in in found.items()
-        if len(by_check_in) == asking[instrument, version]
-    }
+def screens_of(check_ins: Sequence[CheckIn], library: Library, sheets: Sheets = NOTHING_YET) -> tuple[Screen, ...]:
+    """What these check-ins ask together: an instrument that is due in two of them is asked once, a withheld one never.
+
+    `sheets` say what was answered; without them only what is asked of everybody is there.
+    """
+    asking: dict[InstrumentKey, list[Answers]] = {}
+    for check_in in check_ins:
+        for key in _named(check_in):
+            sheet = sheets.get((check_in.id, *key), {})
+            asking.setdefault(key, []).append({item: each.value for item, each in sheet.items()})
+    found = [(library.get(*key), answers) for key, answers in asking.items()]
+    return screens((instrument, answers) for instrument, answers in found if instrument.withheld is None)
 
 
 def first_unanswered(all_screens: Sequence[Screen], known: Mapping[tuple[str, str], Given]) -> int:
@@ -108,9 +115,9 @@ def save(
             raise AnswerNotTaken(fault)
     taking = _held(session, opened, now)
     asking = [
-        check_in for check_in in _of(opened, taking, now) if (instrument.code, instrument.version) in _asked(check_in)
+        check_in for check_in in _of(opened, taking, now) if (instrument.code, instrument.version) in _named(check_in)
     ]
-    if not asking:
+    if not asking or instrument.withheld is not None:
         raise NoLongerOpen
     for response in responses.begun(session, opened, instrument, asking, taking, now):
         responses.write(response, opened, screen, values, now)
@@ -118,11 +125,17 @@ def save(
 
 
 def submit(session: Session, opened: PatientSession, now: datetime) -> list[CheckIn]:
-    """Send what was answered: the check-ins take nothing more. Twice is once: the second time returns nothing."""
-    check_ins = _of(opened, _held(session, opened, now), now)
+    """Send what was answered: the check-ins take nothing more. Twice is once: the second time returns nothing.
+
+    A check-in of which nothing could be asked, and so nothing was answered or skipped, is not sent.
+    """
+    open_now = _of(opened, _held(session, opened, now), now)
+    answered = responses.of_check_ins(session, open_now)
+    served = {service.check_in_id for response in answered for service in response.serves}
+    check_ins = [check_in for check_in in open_now if check_in.id in served]
     for check_in in check_ins:
         check_in.submitted_at, check_in.submitted_by_id = now, opened.id
-    for response in responses.of_check_ins(session, check_ins):
+    for response in answered:
         response.submitted_at = response.submitted_at or now
     session.flush()
     return check_ins
@@ -165,12 +178,12 @@ def _of(opened: PatientSession, taking: Sequence[CheckIn], now: datetime) -> lis
     ]
 
 
-def _asked(check_in: CheckIn) -> Sequence[tuple[str, str]]:
-    """Code and version of each instrument that the check-in asks."""
+def _named(check_in: CheckIn) -> Sequence[InstrumentKey]:
+    """Code and version of each instrument that the check-in's pathway names."""
     return pathway_of(check_in.episode.pathway_version).time_point(check_in.time_point).instruments
 
 
-def _together(given: Sequence[Given]) -> Given:
+def _together(kept: Sequence[Kept], opened: PatientSession) -> Given:
     """One item as several check-ins know it; what was answered here was written to all of them."""
-    here = all(each.here for each in given)
-    return Given(given[0].value if here else None, all(each.skipped for each in given), here)
+    here = all(each.session_id == opened.id for each in kept)
+    return Given(kept[0].value if here else None, all(each.skipped for each in kept), here)

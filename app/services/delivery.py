@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain import hours
 from app.domain.delivery import Accepted, MessageState, Outcome, Outgoing, Receipt, Refused, Uncertain, advance
 from app.domain.outside import Carrier, Outside
 from app.models.base import Database
+from app.models.check_in import CheckIn, Step
+from app.models.episode import Episode
 from app.models.message import Channel, Message
+from app.models.pathway import PathwayVersion
 from app.models.patient import Patient
 from app.services.composing import Place, compose
 from app.services.invitations import Askers
@@ -96,9 +99,8 @@ def claim_next(session: Session, outside: Outside, place: Place) -> tuple[bool, 
         message.not_before = moment
         return True, None
     # Ask again at the last moment: who may be asked for what, by whom and how may have changed since it was queued.
-    asked = list(message.steps)
-    episode_ids = {step.check_in.episode_id for step in asked}
-    askers = Askers.of(session, {message.patient_id: message.patient}, episode_ids, now)
+    asked = session.scalars(_steps_of(message)).all()
+    askers = Askers.of(session, outside, {message.patient_id: message.patient}, asked, now)
     steps = askers.wanted(asked, now)
     if not steps:
         message.state, message.reason = MessageState.DROPPED, next((step.dropped for step in asked), None)
@@ -111,6 +113,17 @@ def claim_next(session: Session, outside: Outside, place: Place) -> tuple[bool, 
     except Exception as fault:
         raise NotComposed(message.id) from fault
     return True, Claimed(message.id, message.channel, outgoing, now + LEASE / 2)
+
+
+def _steps_of(message: Message) -> Select[Step]:
+    """With what decides whether they may be asked for; the pathway's document itself has mostly been read before."""
+    pathway = joinedload(Step.check_in).joinedload(CheckIn.episode).joinedload(Episode.pathway_version)
+    return (
+        select(Step)
+        .where(Step.message_id == message.id)
+        .order_by(Step.planned_for)
+        .options(pathway.defer(PathwayVersion.document))
+    )
 
 
 def record(session: Session, message_id: UUID, outcome: Outcome, now: datetime) -> None:

@@ -11,20 +11,25 @@ from sqlalchemy.orm import Session, contains_eager
 
 from app.domain import hours
 from app.domain.delivery import MessageState
+from app.domain.outside import Outside
+from app.domain.pathway import InstrumentKey
 from app.models.check_in import CheckIn, Step, StepDropped
 from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
 from app.models.message import Channel, Message
 from app.models.patient import Patient
 from app.models.visit import Visit
+from app.services import library
+from app.services.pathways import pathway_of
 
 
-def queue_due(session: Session, now: datetime, *, most: int = 500) -> int:
+def queue_due(session: Session, outside: Outside, *, most: int = 500) -> int:
     """Queue one message for each of up to `most` patients who have steps due; say how many steps were settled.
 
     A step ends up in exactly one message or is dropped with its reason, so a second run finds nothing. What is due
     while a message still waits joins that message. Patients that another worker is planning are left to it.
     """
+    now = outside.now()
     due_patients = (
         select(Episode.patient_id)
         .join(CheckIn, CheckIn.episode_id == Episode.id)
@@ -54,7 +59,7 @@ def queue_due(session: Session, now: datetime, *, most: int = 500) -> int:
     by_patient: dict[UUID, list[Step]] = defaultdict(list)
     for step in steps:
         by_patient[step.check_in.episode.patient_id].append(step)
-    askers = Askers.of(session, patients, {step.check_in.episode_id for step in steps}, now)
+    askers = Askers.of(session, outside, patients, steps, now)
     queued = session.scalars(
         select(Message)
         .where(Message.patient_id.in_(by_patient), Message.state == MessageState.QUEUED)
@@ -127,15 +132,25 @@ def reachable(session: Session, patients: Mapping[UUID, Patient], now: datetime)
 
 @dataclass(frozen=True)
 class Askers:
-    """In whose name each patient is asked and by which channel: read when a message is queued and when it is sent."""
+    """In whose name each patient is asked, by which channel and whether there is anything to ask.
+
+    Read when a message is queued and again when it is sent.
+    """
 
     practices: Mapping[UUID, list[tuple[bool, datetime, UUID]]]  # by episode: (seen, when seen or joined, practice)
     channels: Mapping[UUID, Channel]
+    nothing_to_ask: Collection[UUID]  # check-ins
 
     @classmethod
     def of(
-        cls, session: Session, patients: Mapping[UUID, Patient], episode_ids: Collection[UUID], now: datetime
+        cls,
+        session: Session,
+        outside: Outside,
+        patients: Mapping[UUID, Patient],
+        steps: Collection[Step],
+        now: datetime,
     ) -> "Askers":
+        check_ins = {step.check_in for step in steps}
         members = session.execute(
             select(CareTeamMember.episode_id, CareTeamMember.practice_id, CareTeamMember.joined_at, Visit.starts_at)
             .join(Consent, Consent.id == CareTeamMember.consent_id)
@@ -147,12 +162,14 @@ class Askers:
                     Visit.starts_at <= now,
                 ),
             )
-            .where(CareTeamMember.episode_id.in_(episode_ids), CareTeamMember.treats(now))
+            .where(CareTeamMember.episode_id.in_({each.episode_id for each in check_ins}), CareTeamMember.treats(now))
         )
         practices: dict[UUID, list[tuple[bool, datetime, UUID]]] = defaultdict(list)
         for episode_id, practice_id, joined_at, seen_at in members:
             practices[episode_id].append((seen_at is not None, seen_at or joined_at, practice_id))
-        return cls(practices, reachable(session, patients, now))
+        asked = {check_in.id: _asked(check_in) for check_in in check_ins}
+        silent = library.nothing_to_ask(session, outside, asked, now)
+        return cls(practices, reachable(session, patients, now), silent)
 
     def wanted(self, steps: Iterable[Step], now: datetime) -> list[Step]:
         """Those that may be asked for; every other one leaves its message with the reason."""
@@ -178,4 +195,10 @@ class Askers:
             return StepDropped.EPISODE_ENDED
         if episode.id not in self.practices:
             return StepDropped.NOT_TREATED
-        return None if episode.patient_id in self.channels else StepDropped.NO_CONSENT
+        if episode.patient_id not in self.channels:
+            return StepDropped.NO_CONSENT
+        return StepDropped.NOTHING_TO_ASK if check_in.id in self.nothing_to_ask else None
+
+
+def _asked(check_in: CheckIn) -> Sequence[InstrumentKey]:
+    return pathway_of(check_in.episode.pathway_version).time_point(check_in.time_point).instruments

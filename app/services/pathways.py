@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.instrument import Library
 from app.domain.pathway import Pathway, from_document
 from app.models.pathway import PathwayVersion
 
@@ -19,9 +20,13 @@ class VersionTaken(Exception):
     """This code and version are here already with another content: give the changed pathway a new version."""
 
 
-def import_pathway(session: Session, document: Mapping[str, Any], now: datetime) -> PathwayVersion:
-    """Keep a pathway for ever; the same document twice is the same row. Raises VersionTaken or the rules' Refused."""
+def import_pathway(session: Session, document: Mapping[str, Any], library: Library, now: datetime) -> PathwayVersion:
+    """Keep a pathway for ever; the same document twice is the same row.
+
+    Raises VersionTaken, or the rules' Refused, also for an instrument without usable text.
+    """
     pathway = from_document(document)
+    pathway.check(library)
     checksum = sha256(json.dumps(document, sort_keys=True, default=str).encode()).hexdigest()
     known = session.scalars(
         select(PathwayVersion).where(PathwayVersion.code == pathway.code, PathwayVersion.version == pathway.version)

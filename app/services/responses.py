@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -14,6 +16,42 @@ from app.domain.questions import Screen
 from app.models.check_in import CheckIn
 from app.models.message import PatientSession
 from app.models.response import Answer, Mode, Response, Score, Service
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The newest version of one answer. Whether the value may be shown is for `session_id` to say."""
+
+    value: int | None
+    skipped: bool
+    session_id: UUID | None
+
+
+Sheets = Mapping[tuple[UUID, str, str], Mapping[str, Kept]]
+"""What each check-in (its id, an instrument's code and version) has been answered so far, by item."""
+
+
+def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
+    """The newest answers of these check-ins."""
+    newest_last = session.execute(
+        select(
+            Service.check_in_id,
+            Response.instrument,
+            Response.version,
+            Answer.item,
+            Answer.value,
+            Answer.skipped,
+            Answer.session_id,
+        )
+        .join(Response, Response.id == Service.response_id)
+        .join(Answer, Answer.response_id == Response.id)
+        .where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
+        .order_by(Answer.version)
+    )
+    sheets: dict[tuple[UUID, str, str], dict[str, Kept]] = {}
+    for check_in_id, instrument, version, item, value, skipped, session_id in newest_last:
+        sheets.setdefault((check_in_id, instrument, version), {})[item] = Kept(value, skipped, session_id)
+    return sheets
 
 
 def of_check_ins(session: Session, check_ins: Sequence[CheckIn], *instruments: str) -> Sequence[Response]:

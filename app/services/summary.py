@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -10,19 +9,20 @@ from sqlalchemy.orm import Session
 
 from app.domain import hours
 from app.domain.chart import charts
-from app.domain.instrument import Library
 from app.domain.outside import Outside
 from app.domain.page_key import from_document, key, page_code, to_document
 from app.domain.sentence import sentence
-from app.domain.summary import Completeness, Facts, Flag, Newest, NextDue, Provenance, Source
+from app.domain.summary import Facts, Flag, Newest, NextDue
 from app.models.alert import Alert, AlertState
 from app.models.base import Database
+from app.models.consent import Consent, ConsentKind
 from app.models.episode import Episode
 from app.models.practice import Paper
-from app.models.response import Response
 from app.models.summary import Summary
 from app.services import course as courses
-from app.services.course import Answered, Course
+from app.services import library as libraries
+from app.services import newest_answers
+from app.services.course import Course
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,9 @@ def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
     """Everything the page says today, in the episode's zone, whoever asks."""
     now = outside.now()
     as_of = hours.local_date(now, episode.zone)
-    course = courses.of_episode(session, episode, as_of)
+    library = libraries.in_use(session, outside, now)
+    mood = _shares_mood(session, episode)
+    course = courses.as_told(courses.of_episode(session, episode, as_of), library, mood=mood)
     patient = episode.patient
     if patient.birth_date is None:
         raise LookupError("a patient without a birth date")
@@ -49,12 +51,12 @@ def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
         flags=_flags(session, episode),
         safety_asked=0,  # no instrument asks a safety question yet
         safety_answered=0,
-        measures=courses.measures(course, episode, outside.instruments, as_of),
-        in_words=courses.in_words(course, outside.instruments),
-        completeness=_completeness(course, newest, outside, now),
+        measures=courses.measures(course, episode, library, as_of),
+        in_words=courses.in_words(course, library),
+        completeness=newest_answers.completeness(course, newest, library, now),
         next_due=_next_due(course, now),
         practices=tuple(practice.name for practice in episode.treating(session, now)),
-        provenance=_provenance(newest, episode.zone, outside.instruments) if newest else None,
+        provenance=newest_answers.provenance(newest, library, episode.zone, mood=mood) if newest else None,
         demo=outside.demo,
     )
 
@@ -155,26 +157,20 @@ def _flags(session: Session, episode: Episode) -> tuple[Flag, ...]:
     return tuple(Flag(alert.raised_at.astimezone(zone), alert.owner.name, alert.state) for alert in open_ones)
 
 
-def _completeness(course: Course, newest: Answered | None, outside: Outside, now: datetime) -> Completeness:
-    due = [
-        check_in
-        for check_in in course.check_ins
-        if check_in.submitted_at
-        or (check_in.cancelled_at is None and hours.start_of_day(check_in.due_on, check_in.episode.zone) <= now)
-    ]
-    done = sum(check_in.submitted_at is not None for check_in in due)
-    if newest is None:
-        return Completeness(done, len(due), 0, 0, ())
-    point = course.pathway.time_point(newest.check_in.time_point)
-    asked, answered, skipped = 0, 0, []
-    for code, version in point.instruments:
-        instrument = outside.instruments.get(code, version)
-        response = newest.responses.get(code)
-        given = [answer for answer in response.current().values() if not answer.skipped] if response else []
-        asked, answered = asked + len(instrument.items), answered + len(given)
-        if len(given) < len(instrument.items):
-            skipped.append(instrument.title("en").short)
-    return Completeness(done, len(due), answered, asked, tuple(skipped))
+def _shares_mood(session: Session, episode: Episode) -> bool:
+    """Whether the patient permits it to the whole team, now."""
+    return (
+        session.scalars(
+            select(Consent.id).where(
+                Consent.patient_id == episode.patient_id,
+                Consent.kind == ConsentKind.SHARE_MOOD,
+                (Consent.episode_id == episode.id) | Consent.episode_id.is_(None),
+                Consent.practice_id.is_(None),
+                Consent.withdrawn_at.is_(None),
+            )
+        ).first()
+        is not None
+    )
 
 
 def _next_due(course: Course, now: datetime) -> NextDue | None:
@@ -183,28 +179,3 @@ def _next_due(course: Course, now: datetime) -> NextDue | None:
             title = course.pathway.time_point(check_in.time_point).title["en"]
             return NextDue(title, check_in.due_on, check_in.opens_on, check_in.closes_on)
     return None
-
-
-def _provenance(newest: Answered, zone: str, library: Library) -> Provenance:
-    responses = list(newest.responses.values())
-    scores = [
-        score
-        for response in responses
-        for scale in sorted({each.scale for each in response.scores})
-        if (score := courses.newest_score(response, scale))
-    ]
-    hashes = "".join(sorted({score.answers_hash for score in scores}))
-    return Provenance(
-        sources=tuple(_source(each, library) for each in responses),
-        mode=responses[0].mode,
-        helper="not-asked",
-        scorer=max(score.scorer_version for score in scores),
-        scored_at=max(score.scored_at for score in scores).astimezone(ZoneInfo(zone)),
-        input_hash=sha256(hashes.encode()).hexdigest()[:8],
-    )
-
-
-def _source(response: Response, library: Library) -> Source:
-    instrument = library.get(response.instrument, response.version)
-    line = instrument.line(response.language)
-    return Source(instrument.code, instrument.version, response.language, line)

@@ -27,6 +27,42 @@ LEVELS = """    decimals: 0
       - {word: mild, range: [1, 3], source: A}
       - {word: moderate, range: [4, 10], source: A}
 """
+OPTIONS = "[0, 1, 2, 3]"
+RECODED = """    missing: all-needed
+    recode:
+      - {items: [phq2-1], points: {0: 0, 1: 1, 2: 2, 3: 3}}
+"""
+PARTS = """    range: [0, 10]
+    parts:
+      - {take: highest, items: [pain, enjoyment]}
+      - {take: mean, items: [activity]}
+"""
+CLASSED = """  - name: risk
+    method: classes
+    items: [phq2-1, phq2-2]
+    missing: all-needed
+    range: [0, 1]
+    direction: lower-is-better
+    decimals: 0
+    classes:
+      - {word: low, value: 0, where: {total: [0, 2]}}
+      - {word: high, value: 1, where: {total: [3, 6]}}
+
+licence:
+"""
+PHQ2, PHQ9, GAD7, PEG, KOOS, WORK = (
+    f"{name}.yaml" for name in ("phq-2-1", "phq-9-1", "gad-7-1", "peg-1", "koos-jr-2016", "work-status-1")
+)
+CHOICES = """    choices:
+      0: Not at all
+      1: Several days
+      2: More than half the days
+      3: Nearly every day
+"""
+SCORING_ONLY = "ship: scoring"
+SECOND = "  - {id: phq2-2, "
+MANY = "".join(f"  - {{id: more-{n}, kind: nrs}}\n" for n in range(200))
+STEM = "        items: [phq2-1, phq2-2]\n    items:"
 
 
 @pytest.mark.parametrize(
@@ -41,10 +77,10 @@ LEVELS = """    decimals: 0
         ("peg-1.yaml", "        text: What", "        txet: What", Fault.UNKNOWN_KEY, "txet:"),
         ("peg-1.yaml", "        low: No pain\n", "", Fault.MISSING_KEY, "      pain:"),
         ("peg-1.yaml", "        high: Comp", "        high: ''\n#", Fault.EMPTY, "high: ''"),
-        ("peg-1.yaml", "  - {id: activity, kind: nrs}\n", "", Fault.UNKNOWN_KEY, "      activity:"),
+        ("peg-1.yaml", "  - {id: activity, kind: nrs, loinc: 91146-1}\n", "", Fault.UNKNOWN_KEY, "      activity:"),
         ("peg-1.yaml", "{id: activity,", "{id: pain,", Fault.DUPLICATE, "  - {id: pain,"),
-        ("peg-1.yaml", "kind: nrs}", "kind: slider}", Fault.UNKNOWN_WORD, "kind: slider"),
-        ("peg-1.yaml", "kind: nrs}", "kind: nrs, choices: [1, 2]}", Fault.UNKNOWN_KEY, "choices: [1, 2]"),
+        ("peg-1.yaml", "kind: nrs,", "kind: slider,", Fault.UNKNOWN_WORD, "kind: slider"),
+        ("peg-1.yaml", "kind: nrs,", "kind: nrs, choices: [1, 2],", Fault.UNKNOWN_KEY, "choices: [1, 2]"),
         ("peg-1.yaml", "[pain, enjoyment, activity]", "[pain, joy]", Fault.UNKNOWN_NAME, "joy"),
         ("peg-1.yaml", "[pain, enjoyment, activity]", "[pain, pain]", Fault.DUPLICATE, "[pain, pain]"),
         ("peg-1.yaml", "method: mean", "method: value", Fault.TOO_MANY, "[pain, enjoyment, activity]"),
@@ -73,6 +109,56 @@ LEVELS = """    decimals: 0
         ("nprs-back-1.yaml", DECIMALS, LEVELS.replace("[1, 3]", "[3, 1]"), Fault.OUT_OF_RANGE, "mild"),
         ("nprs-back-1.yaml", DECIMALS, LEVELS.replace("[4, 10]", "[4, 9]"), Fault.HOLE, "levels:"),
         ("nprs-back-1.yaml", DECIMALS, LEVELS.replace("10], source: A", "10]"), Fault.MISSING_KEY, "moderate"),
+        (PHQ2, SECOND, SECOND + "when: {items: [phq2-2], values: [1]}, ", Fault.UNKNOWN_NAME, "when:"),
+        (PHQ2, SECOND, SECOND + "when: {items: [phq2-1], values: [4]}, ", Fault.UNKNOWN_NAME, "when:"),
+        (PHQ2, SECOND, SECOND + "when: {items: [], values: [1]}, ", Fault.EMPTY, "when:"),
+        (PHQ2, SECOND, SECOND + "when: {items: [phq2-1], values: []}, ", Fault.EMPTY, "when:"),
+        (PHQ2, SECOND, SECOND + "range: [0, 3], ", Fault.UNKNOWN_KEY, "range:"),
+        (PHQ2, OPTIONS, "[0, 1, 2, 3, 3]", Fault.DUPLICATE, "[0, 1, 2, 3, 3]"),
+        (PHQ2, OPTIONS, "[0]", Fault.EMPTY, "[0]"),
+        (PHQ2, "items:\n", f"items:\n{MANY}", Fault.TOO_MANY, "items:"),
+        (PHQ2, "{id: phq2-2,", "{id: phq2-1,", Fault.DUPLICATE, "{id: phq2-1,"),
+        (PHQ2, STEM, STEM.replace("phq2-2", "phq2-3"), Fault.UNKNOWN_NAME, "phq2-3"),
+        (PHQ2, STEM, STEM.replace("phq2-2", "phq2-1"), Fault.DUPLICATE, "[phq2-1, phq2-1]"),
+        (PHQ2, "      3: Nearly every day\n", "", Fault.MISSING_KEY, "    choices:"),
+        (PHQ2, "missing: all-needed", "missing: all-needed\n    needs: 1", Fault.UNKNOWN_KEY, "needs: 1"),
+        (PHQ2, "missing: all-needed", "missing: mean-of-answered", Fault.MISSING_KEY, "- name: total"),
+        (PHQ2, "missing: all-needed", "missing: mean-of-answered\n    needs: 2", Fault.OUT_OF_RANGE, "needs: 2"),
+        (PHQ2, "missing: all-needed", "missing: mean-of-answered\n    needs: 0", Fault.OUT_OF_RANGE, "needs: 0"),
+        (PHQ2, "    missing: all-needed\n", RECODED.replace(", 3: 3", ""), Fault.HOLE, "points:"),
+        (PHQ2, "    missing: all-needed\n", RECODED.replace("3: 3", "3: 3, 4: 4"), Fault.HOLE, "points:"),
+        (PHQ2, "    missing: all-needed\n", RECODED + "    reversed: [phq2-1]\n", Fault.DUPLICATE, "phq2-1"),
+        (PHQ2, "    missing: all-needed\n", RECODED.replace("3: 3", "3: 9"), Fault.OUT_OF_RANGE, "range:"),
+        (PHQ2, "    missing: all-needed\n", "    missing: all-needed\n    times: 2\n", Fault.OUT_OF_RANGE, "range:"),
+        (PHQ2, "licence:\n", CLASSED.replace("{total: [0, 2]}", "{sum: [0, 2]}"), Fault.UNKNOWN_NAME, "{sum:"),
+        (PHQ2, "licence:\n", CLASSED.replace("{total: [0, 2]}", "{risk: [0, 2]}"), Fault.UNKNOWN_NAME, "{risk:"),
+        (PHQ2, "licence:\n", CLASSED.replace("{total: [0, 2]}", "{total: [2, 0]}"), Fault.OUT_OF_RANGE, "[2, 0]"),
+        (PHQ2, "licence:\n", CLASSED.replace("value: 1", "value: 2"), Fault.OUT_OF_RANGE, "range:"),
+        (PHQ2, "licence:\n", CLASSED.replace("name: risk", "name: total"), Fault.DUPLICATE, "- name: total"),
+        (PHQ2, "ship: text", SCORING_ONLY, Fault.UNKNOWN_KEY, "words:"),
+        (PHQ9, "urgent: {phq9-9: [1, 2, 3]}", "urgent: {phq9-9: [4]}", Fault.UNKNOWN_NAME, "urgent:"),
+        (PHQ9, "urgent: {phq9-9: [1, 2, 3]}", "urgent: {item-9: [1]}", Fault.UNKNOWN_KEY, "urgent:"),
+        (PHQ9, "urgent: {phq9-9: [1, 2, 3]}", "urgent: {phq9-9: []}", Fault.EMPTY, "urgent:"),
+        (GAD7, "    needs: 5", "    needs: 7", Fault.OUT_OF_RANGE, "needs: 7"),
+        (GAD7, "answers: [0, 0", "answers: [0, 0, 0", Fault.TOO_MANY, "answers:"),
+        (GAD7, "scores: {total: 4}", "scores: {sum: 4}", Fault.UNKNOWN_KEY, "{sum: 4}"),
+        (PEG, "    range: [0, 10]\n", PARTS.replace(", enjoyment]", "]"), Fault.HOLE, "parts:"),
+        (PEG, "    range: [0, 10]\n", PARTS.replace("[activity]", "[activity, pain]"), Fault.HOLE, "parts:"),
+        (PEG, "    range: [0, 10]\n", PARTS.replace("highest", "lowest"), Fault.UNKNOWN_WORD, "take: lowest"),
+        (KOOS, "15: [50.012], ", "", Fault.HOLE, "values:"),
+        (KOOS, "28: [0.000]", "28: [0.000], 29: [0.000]", Fault.HOLE, "values:"),
+        (KOOS, "15: [50.012]", "15: [95.012]", Fault.ORDER, "values:"),
+        (KOOS, "15: [50.012]", "15: [50.012, -1]", Fault.OUT_OF_RANGE, "values:"),
+        (KOOS, "15: [50.012]", "15: [.nan]", Fault.OUT_OF_RANGE, ".nan"),
+        (KOOS, "amount: 20\n", "amount: .inf\n", Fault.OUT_OF_RANGE, ".inf"),
+        (KOOS, "15: [50.012]", "15: [50.012, 3.1, 1]", Fault.TOO_MANY, "15: [50.012"),
+        (KOOS, "15: [50.012]", "'15': [50.012]", Fault.WRONG_TYPE, "'15': [50.012"),
+        (KOOS, "level: A", "level: E", Fault.UNKNOWN_WORD, "level: E"),
+        (KOOS, "28: [0.000]", "28: [0.500]", Fault.OUT_OF_RANGE, "range:"),
+        (WORK, "range: [0, 92]", "range: [92, 0]", Fault.OUT_OF_RANGE, "range: [92, 0]"),
+        (WORK, "kind: number, range: [0, 92]", "kind: number", Fault.MISSING_KEY, "kind: number"),
+        (PHQ2, "choice, choices: [0, 1, 2, 3],", "text,", Fault.WRONG_TYPE, "items: [phq2-1, phq2-2]"),
+        (PHQ2, CHOICES, "    choices: [Never, Some days, Always]\n", Fault.HOLE, "choices: [Never"),
     ],
 )
 def test_refused(tmp_path: Path, name: str, old: str, new: str, fault: Fault, said_of: str):

@@ -13,11 +13,9 @@ from sqlalchemy import select
 
 from app.models.summary import Summary
 from app.roof import app_of
-from tests.stage import LIBRARY, PATHWAYS, Stage
+from tests.stage import PATHWAYS, Stage
 
 Run = Callable[..., Result]
-PEG = ["instruments", "score", "peg", "--version", "1", "--json"]
-SHAPE = {"scale", "value", "se", "prorated", "answered", "level", "reason"}
 
 
 @pytest.fixture
@@ -31,64 +29,6 @@ def run(app: Flask) -> Run:
         return app.test_cli_runner().invoke(args=args, input=given if isinstance(given, str) else json.dumps(given))
 
     return invoke
-
-
-def test_instruments_are_listed(run: Run) -> None:
-    listed = json.loads(run("instruments", "list", "--json").output)
-    assert {(each["code"], each["version"]) for each in listed} == {(each.code, each.version) for each in LIBRARY}
-    rmdq = next(each for each in listed if each["code"] == "rmdq")
-    assert (rmdq["languages"], rmdq["text"], rmdq["items"]) == (["en", "es"], "shipped", 24)
-    assert all(each.keys() == {"code", "version", "title", "languages", "text", "items"} for each in listed)
-    assert len(run("instruments", "list").output.splitlines()) == len(listed)
-
-
-@pytest.mark.parametrize("given", [[4, 5, 6], {"pain": 4, "enjoyment": 5, "activity": 6}])
-def test_one_set_of_answers_is_a_list_of_scores(run: Run, given: object) -> None:
-    (scored,) = json.loads(run(*PEG, given=given).output)
-    assert scored.keys() == SHAPE
-    assert (scored["scale"], scored["value"], scored["answered"], scored["reason"]) == ("peg", 5.0, 3, None)
-    assert run(*PEG[:-1], given=given).output == "peg: 5.0\n"
-
-
-@pytest.mark.parametrize("given", [[], {}, [None, None, None], [4, 5], [4, None, 6], {"pain": 4}])
-def test_no_score_has_a_reason(run: Run, given: object) -> None:
-    (scored,) = json.loads(run(*PEG, given=given).output)
-    assert scored.keys() == SHAPE
-    assert scored["value"] is None
-    assert scored["reason"]
-
-
-def test_several_sets_are_as_many_lists(run: Run) -> None:
-    scored = json.loads(run(*PEG, given=[[1, 1, 1], [], {"pain": 10, "enjoyment": 10, "activity": 10}]).output)
-    assert [[each["value"] for each in one] for one in scored] == [[1.0], [None], [10.0]]
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        [11, 0, 0],
-        [-1, 0, 0],
-        [1.5, 0, 0],
-        ["4", 0, 0],
-        [True, 0, 0],
-        {"sleep": 4},
-        [1, 2, 3, 4],
-        7,
-        "no JSON",
-        [[1], 2],
-    ],
-)
-def test_answers_that_cannot_be_are_refused_and_nothing_is_scored(run: Run, given: object) -> None:
-    result = run(*PEG, given=given)
-    assert result.exit_code == 1
-    assert result.output.startswith("Error: ")
-    assert "Traceback" not in result.output
-    assert isinstance(result.exception, SystemExit)
-
-
-def test_an_instrument_that_is_not_here_is_named(run: Run) -> None:
-    result = run("instruments", "score", "peg", "--version", "9", given=[1, 2, 3])
-    assert (result.exit_code, "peg 9" in result.output) == (1, True)
 
 
 def test_pathways_are_checked_imported_listed_and_shown(run: Run, tmp_path: Path) -> None:

@@ -127,14 +127,14 @@ def test_baseline(points: list[tuple[int, int | None]], surgical: bool, expected
 def test_course_of_an_operation():
     before, six_weeks, three_months = point(-3, 8), point(42, 5), point(91, 7)
     assert course(NPRS, [three_months, before, six_weeks], DAY_0, surgical=True) == Course(
-        before, six_weeks, three_months, Change(Decimal(-1), Verdict.NO_CLEAR_CHANGE)
+        before, six_weeks, three_months, Change(Decimal(-1), Verdict.NO_CLEAR_CHANGE), Verdict.WORSE, Decimal(2)
     )
 
 
 def test_first_answers_are_a_starting_point_not_no_change():
     first = point(0, 7)
     assert course(NPRS, [first], DAY_0, surgical=False) == Course(
-        first, None, first, Change(None, Verdict.STARTING_POINT)
+        first, None, first, Change(None, Verdict.STARTING_POINT), None, Decimal(2)
     )
 
 
@@ -146,7 +146,7 @@ def test_first_answers_after_an_operation_have_no_baseline():
 def test_newest_answers_without_a_score_are_said_to_be_so():
     first, newest = point(0, 7), point(42, None)
     assert course(NPRS, [first, newest], DAY_0, surgical=False) == Course(
-        first, first, newest, Change(None, Verdict.NOT_SCORED)
+        first, first, newest, Change(None, Verdict.NOT_SCORED), Verdict.NOT_SCORED, Decimal(2)
     )
 
 

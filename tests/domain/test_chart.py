@@ -1,5 +1,6 @@
 """Charts that do not lie: time and range true to scale, gaps left open, values off the lines."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -7,6 +8,7 @@ import pytest
 
 from app.domain.chart import WIDTH, charts
 from app.domain.chart_axis import Timeline, ticks
+from tests import summary_cases as cases
 from tests import summary_samples as samples
 
 
@@ -36,6 +38,40 @@ def test_a_missed_time_point_leaves_a_gap():
     assert len(back.crosses) == 1
     assert back.lines == (f"{back.dots[0].x},{back.dots[0].y} {back.dots[1].x},{back.dots[1].y}",)
     assert [dot.kind for dot in back.dots] == ["baseline", "between", "now"]
+
+
+def test_no_line_is_drawn_across_a_change_to_a_version_that_cannot_be_compared():
+    back, pain = charts(cases.two_versions())
+    assert (len(back.lines), back.breaks) == (1, ())
+    first, second, third, fourth = pain.dots
+    assert pain.lines == (f"{first.x},{first.y} {second.x},{second.y}", f"{third.x},{third.y} {fourth.x},{fourth.y}")
+    assert pain.breaks == (pytest.approx((second.x + third.x) / 2, abs=0.06),)
+    assert pain.target is None
+    assert all(pain.high_y <= dot.y <= pain.low_y for dot in pain.dots)
+
+
+def test_a_version_that_can_be_compared_goes_on_in_one_line():
+    facts = cases.two_versions()
+    same = replace(facts.measures[1], versions=("2.0", "1.0"))
+    (_, pain) = charts(replace(facts, measures=(facts.measures[0], same)))
+    assert (len(pain.lines), pain.breaks) == (1, ())
+
+
+@pytest.mark.parametrize(("rows", "drawn"), [(4, 4), (6, 6), (7, 3), (9, 3), (10, 0)])
+def test_many_scores_leave_room_for_fewer_charts(rows, drawn):
+    facts = samples.better()
+    assert len(charts(replace(facts, measures=(facts.measures[0],) * rows))) == drawn
+
+
+def test_a_level_without_a_word_or_with_a_long_one_is_a_line_alone():
+    facts = cases.promis()
+    bands = charts(facts)[2].bands
+    assert {band.word for band in bands if band.word_y} == {"severe", "moderate", "mild"}
+    assert len(bands) == len(facts.measures[2].levels) == 4
+
+
+def test_no_dashed_line_where_the_change_is_in_fewer_activities_than_the_baseline():
+    assert charts(cases.own_activities())[1].target is None
 
 
 def test_the_dashed_line_is_where_change_begins_to_matter():

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.change import Verdict, change
-from app.domain.plain_words import PlainWords, Said, in_plain_words, plain
+from app.domain.change import JUDGED, Verdict, change
+from app.domain.plain_words import PlainWords, Said, in_plain_words, plain, told
 from app.domain.scale import Direction
 from app.domain.summary import Measure, NoValue, Reading
+from tests import summary_cases as cases
 from tests.stage import LIBRARY
 
 BACK = LIBRARY.get("nprs-back", "1")
@@ -106,6 +107,55 @@ def test_a_score_that_was_worked_out_is_not_called_the_patients_own_number() -> 
 def test_a_level_is_never_told() -> None:
     assert "severe" not in str(in_plain_words(measure(8, 3)))
     assert "level" not in PlainWords.__dataclass_fields__
+
+
+def test_of_a_t_score_only_the_direction_is_told_and_only_where_a_study_gives_one() -> None:
+    function = cases.promis().measures[2]
+    assert function.code == "promis-pf-6b"
+    assert (function.verdict, told([function])) == (Verdict.NO_THRESHOLD, [])
+    for verdict in Verdict:
+        found = told([replace(function, verdict=verdict)])
+        assert bool(found) is (verdict in JUDGED)
+        assert all(not each.counted for each in found)
+
+
+def test_worse_than_last_time_is_told_even_where_no_number_is() -> None:
+    function = replace(cases.promis().measures[2], verdict=Verdict.OTHER_VERSION, since_last=Verdict.WORSE)
+    (found,) = told([function])
+    assert (found.said, found.worse_than_last, found.counted) == (Said.OTHER_QUESTIONS, True, False)
+
+
+def test_a_score_with_many_decimals_is_told_in_whole_numbers_whose_sum_comes_out() -> None:
+    knee = in_plain_words(cases.knee().measures[0])
+    assert (knee.before, knee.value, knee.by, knee.most, knee.enough) == ("42", "76", 34, "100", None)
+    rounded = cases.scored("koos-jr", "2016", 47.487, 54.84)
+    assert in_plain_words(replace(rounded, verdict=Verdict.BETTER)).by == 8, "7.353, but 55 less 47"
+
+
+def test_another_version_is_said_to_be_other_questions_and_nothing_is_compared() -> None:
+    found = in_plain_words(replace(measure(8, 3), verdict=Verdict.OTHER_VERSION, change=None))
+    assert (found.said, found.before, found.by, found.enough, found.worse) == (
+        Said.OTHER_QUESTIONS,
+        None,
+        None,
+        None,
+        False,
+    )
+
+
+def test_own_activities_are_told_by_those_rated_both_times() -> None:
+    (mine,) = told(cases.own_activities().measures[1:])
+    assert (mine.value, mine.over, mine.before, mine.by) == ("4.3", 2, None, 3)
+    assert mine.last is None or Decimal(mine.last) > Decimal("4.3")
+    swapped = replace(cases.own_activities().measures[1], since_last=Verdict.WORSE, verdict=Verdict.NO_CLEAR_CHANGE)
+    assert swapped.last
+    better = replace(swapped, last=replace(swapped.last, value=Decimal("4.0")))
+    assert in_plain_words(better).last is None, "two numbers that rise show no worsening"
+
+
+def test_of_several_scales_none_is_the_number_that_the_patient_chose() -> None:
+    assert in_plain_words(measure(8, 3)).rated
+    assert not in_plain_words(replace(measure(8, 3), code="promis-29 pain")).rated
 
 
 @pytest.mark.parametrize(("value", "text"), [("3", "3"), ("3.0", "3"), ("3.3", "3.3"), ("10", "10"), ("0.0", "0")])

@@ -15,7 +15,7 @@ from app.domain.schedule import PlannedCheckIn, PlannedRung, Status, add_months,
 FILES = Path(__file__).parents[2] / "questionnaires"
 PATHWAYS = {
     document["code"]: from_document(document)
-    for document in read_pathways(FILES / "pathways", read_instruments(FILES / "instruments"))
+    for document in read_pathways(FILES / "pathways", read_instruments(FILES / "instruments")).ready
 }
 LOW_BACK, LUMBAR = PATHWAYS["low-back-without-surgery"], PATHWAYS["lumbar-surgery"]
 DAYS_0 = st.dates(date(2020, 1, 1), date(2040, 12, 31))

@@ -57,7 +57,7 @@ def save(stage: Stage, opened_id: UUID, number: int, **values: int | None) -> No
 def given(stage: Stage, opened_id: UUID) -> dict[tuple[str, str], Given]:
     with stage.at.db.reading() as session:
         opened = session.get_one(PatientSession, opened_id)
-        return answering.given(session, opened, answering.open_check_ins(session, opened, stage.clock()))
+        return dict(answering.asked(session, opened, LIBRARY, stage.clock()).known)
 
 
 def versions(stage: Stage) -> list[tuple[int, int | None, bool]]:

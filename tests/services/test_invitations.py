@@ -19,7 +19,7 @@ from tests.stage import Stage
 
 def queue(stage: Stage) -> int:
     with stage.at.db.transaction() as session:
-        return invitations.queue_due(session, stage.clock())
+        return invitations.queue_due(session, stage.at.outside)
 
 
 def messages(stage: Stage) -> list[Message]:
@@ -94,7 +94,7 @@ def test_workers_that_take_a_few_at_a_time_leave_nobody_out(stage: Stage) -> Non
         stage.enrol_ana(mobile=f"+130355501{number:02d}")
     counts = []
     with stage.at.db.transaction() as session:
-        while count := invitations.queue_due(session, stage.clock(), most=3):
+        while count := invitations.queue_due(session, stage.at.outside, most=3):
             counts.append(count)
     assert counts == [3, 3, 1]
 

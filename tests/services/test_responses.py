@@ -48,7 +48,7 @@ class Two:
         """The items of PEG that this browser is still asked."""
         with self.stage.at.db.reading() as session:
             opened = session.get_one(PatientSession, opened_id)
-            known = answering.given(session, opened, answering.open_check_ins(session, opened, self.stage.clock()))
+            known = answering.asked(session, opened, LIBRARY, self.stage.clock()).known
             items = [screen.items[0].id for screen in self._peg(session, opened)]
             return [item for item in items if ("peg", item) not in known]
 

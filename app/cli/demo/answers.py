@@ -4,8 +4,10 @@ from datetime import date
 from random import Random
 
 from app.cli.demo.cast import Character, Going
-from app.domain.instrument import Item, Kind
+from app.domain.instrument import Instrument, Item, Kind
 from app.domain.questions import Screen
+from app.domain.scale import Direction, Scale
+from app.domain.scoring import Score, score
 
 _ENDS = {  # the share of the first trouble that is left after half a year, and how many weeks half of that takes
     Going.BETTER: (0.2, 5),
@@ -31,17 +33,38 @@ def trouble(who: Character, day: int) -> float:
 
 def answer(who: Character, screen: Screen, on: date, day: int) -> dict[str, int | None]:
     """One screen's answers; about one question in forty is skipped."""
-    chance = Random(f"{who.given_name} {who.family_name} {on} {screen.number}")
+    instrument = screen.instrument
+    chance = Random(f"{who.given_name} {who.family_name} {on} {instrument.code} {screen.items[0].id}")
     now = trouble(who, day)
     if screen.kind is Kind.CHECKLIST:
         return {item.id: int(chance.random() < now / 11) for item in screen.items}
-    return {item.id: None if chance.random() < 0.025 else _one(who, item, screen, now, chance) for item in screen.items}
+    item = screen.items[0]
+    return {item.id: None if chance.random() < 0.025 else _one(who, item, instrument, now, chance)}
 
 
-def _one(who: Character, item: Item, screen: Screen, now: float, chance: Random) -> int:
-    if item.kind is Kind.CHOICE:
-        middle = len(item.values) // 2
-        place = round(middle - (1 - now / who.start) * (middle + 0.5))
-        return item.values[max(0, min(len(item.values) - 1, place))]
-    shifted = now + chance.gauss(0, 0.6) - (1.5 if screen.instrument.code == "nprs-leg" else 0)
-    return max(0, min(10, round(shifted)))
+def _one(who: Character, item: Item, instrument: Instrument, now: float, chance: Random) -> int:
+    """Nobody here is in danger: an answer that needs a person at once is never given."""
+    scale = next((each for each in instrument.scales if item.id in each.items), None)
+    values = [value for value in item.values if value not in instrument.urgent.get(item.id, ())]
+    if scale is None:
+        return values[int(chance.random() ** 2 * len(values))]
+    if not scale.compared:
+        bad = 0.5 - (1 - now / who.start) * 0.58  # the answer is itself a change: better or worse than at the start
+    else:
+        felt = now + chance.gauss(0, 0.6) - (1.5 if instrument.code == "nprs-leg" else 0)
+        bad = felt / (20 if scale.mood else 10)
+    if _first_is_worst(instrument, scale, item):
+        bad = 1 - bad
+    return values[max(0, min(len(values) - 1, round(bad * (len(values) - 1))))]
+
+
+def _first_is_worst(instrument: Instrument, scale: Scale, item: Item) -> bool:
+    """Which end of the choices is the bad one, the scoring itself says: with all other answers alike, is it better?"""
+    ends = []
+    for value in (item.values[0], item.values[-1]):
+        answers = {each: instrument.items_by_id[each].values[0] for each in scale.items} | {item.id: value}
+        ends.append(next(each for each in score(instrument, answers) if each.scale == scale.name))
+    first, last = ends
+    if not isinstance(first, Score) or not isinstance(last, Score) or first.value == last.value:
+        return False
+    return (first.value > last.value) is (scale.direction is Direction.LOWER_IS_BETTER)

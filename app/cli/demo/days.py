@@ -14,12 +14,14 @@ from app.cli.demo import answers, network
 from app.cli.demo.cast import Character, Going, Tonight
 from app.domain import hours, links
 from app.domain.outside import Copy
+from app.domain.questions import Screen
 from app.models.consent import Consent, ConsentKind, ConsentMethod
 from app.models.episode import Episode
 from app.models.message import Link
 from app.models.patient import Patient
 from app.services import answering, care_team, closing, delivery, enrolment, invitations, opening, pathways, summary
 from app.services.installation import Installation
+from app.services.library import in_use
 
 _KEY = re.compile(rf"/({links.KEY})(?:\s|$)")
 
@@ -105,7 +107,7 @@ def _join(at: Installation, clock: Time, sharing: Sequence[Character]) -> None:
 
 def _send(at: Installation, clock: Time) -> None:
     with at.db.transaction() as session:
-        invitations.queue_due(session, clock.now)
+        invitations.queue_due(session, at.outside)
     while delivery.deliver_next(at.db, at.outside, at.place):
         pass
     with at.db.transaction() as session:
@@ -140,19 +142,22 @@ def _answers(who: Character, link: Link, clock: Time) -> bool:
 
 
 def _fill_in(session: Session, at: Installation, clock: Time, who: Character, opened: opening.Opened) -> None:
-    check_ins = answering.open_check_ins(session, opened.session, clock.now)
-    if not check_ins:
-        return
-    screens = answering.screens_of(check_ins, at.outside.instruments)
+    library = in_use(session, at.outside, clock.now)
     today = hours.local_date(clock.now, network.ZONE)
     halfway = who.tonight is Tonight.STOPS_HALFWAY
-    for screen in screens[: len(screens) // 2] if halfway else screens:
-        day = (today - check_ins[0].episode.day0).days
-        values = answers.answer(who, screen, today, day)
-        answering.save(session, opened.session, screen, values, clock.now)
-    if not halfway:
-        for check_in in answering.submit(session, opened.session, clock.now):
-            summary.want(session, check_in.episode, at.outside)
+    # An answer may open another question, so it is looked again until none is left.
+    while new := _unanswered(answering.asked(session, opened.session, library, clock.now)):
+        for screen in new[: len(new) // 2] if halfway else new:
+            day = (today - opened.session.link.check_ins[0].episode.day0).days
+            answering.save(session, opened.session, screen, answers.answer(who, screen, today, day), clock.now)
+        if halfway:
+            return
+    for check_in in answering.submit(session, opened.session, clock.now):
+        summary.want(session, check_in.episode, at.outside)
+
+
+def _unanswered(asked: answering.Asked) -> list[Screen]:
+    return [each for each in asked.screens if (each.instrument.code, each.items[0].id) not in asked.known]
 
 
 def _episode(session: Session, who: Character) -> Episode:

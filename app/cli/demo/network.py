@@ -37,8 +37,8 @@ def found(at: Installation, now: datetime) -> None:
     """Practices, agreements, staff and pathways, as of the demo's first day."""
     password_hash = accounts.hash_password(PHRASE)
     with at.db.transaction() as session:
-        for document in read_pathways(FOLDER, at.outside.instruments):
-            pathways.import_pathway(session, document, now)
+        for document in read_pathways(FOLDER, at.outside.instruments).ready:
+            pathways.import_pathway(session, document, at.outside.instruments, now)
         for (name, label, affiliation, phone), people, admin in zip(PRACTICES, PEOPLE, ADMINS, strict=True):
             practice = Practice(
                 name=name,

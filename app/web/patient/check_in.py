@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.models.audit import AuditOutcome
 from app.models.message import PatientSession
-from app.services import opening
+from app.services import answering, opening
 from app.services.pathways import pathway_of
 from app.web import audit, transaction
 from app.web.patient import guard
@@ -21,13 +21,7 @@ bp = Blueprint("check_in", __name__)
 def start(opened: PatientSession) -> ResponseReturnValue:
     progress = Progress.of(opened)
     if not progress.check_ins:
-        at = transaction.installation()
-        nothing = opening.nothing_to_answer(transaction.session(), opened, at.outside.now())
-        if nothing.why is opening.Why.SENT and opening.sent_here(opened):
-            return redirect(url_for("sending.done"), 303)
-        if not _teams(opened):
-            g.help_phone = at.settings.help_phone  # the office that wrote has nothing to do with it any more
-        return render_template("patient/nothing.html", nothing=nothing)
+        return _nothing(opened)
     if not progress.known and TOLD not in session:
         return redirect(url_for("check_in.who"), 303)
     if progress.known and not progress.begun_here:
@@ -63,10 +57,23 @@ def resume(opened: PatientSession) -> ResponseReturnValue:
         "patient/resume.html",
         patient=opened.link.patient,
         teams=_teams(opened),
-        answered=len(progress.those(Standing.HERE, Standing.ELSEWHERE)),
+        answered=len(progress.those(Standing.HERE, Standing.UNSEEN)),
         asked=len(progress.screens),
         next_page=progress.next_page,
     )
+
+
+def _nothing(opened: PatientSession) -> ResponseReturnValue:
+    at, session = transaction.installation(), transaction.session()
+    now = at.outside.now()
+    nothing = opening.nothing_to_answer(session, opened, now)
+    if answering.open_check_ins(session, opened, now):
+        nothing = opening.Nothing(opening.Why.ENDED, None)  # open, but nothing of it may be asked any more
+    if nothing.why is not opening.Why.NOT_YET and opening.sent_here(opened):
+        return redirect(url_for("sending.done"), 303)
+    if not _teams(opened):
+        g.help_phone = at.settings.help_phone  # the office that wrote has nothing to do with it any more
+    return render_template("patient/nothing.html", nothing=nothing)
 
 
 def _teams(opened: PatientSession) -> list[tuple[str, list[str]]]:

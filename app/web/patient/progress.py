@@ -1,6 +1,6 @@
 """How far this person is: what is open, every screen of it, and what is known of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,16 +11,17 @@ from app.models.check_in import CheckIn
 from app.models.message import PatientSession
 from app.services import answering
 from app.services.answering import Given
+from app.services.library import in_use
 from app.web import transaction
 
 
 class Standing(StrEnum):
-    """What became of one screen. Only what was answered HERE, in this browser's session, may be shown."""
+    """What became of one screen. Only what was answered HERE, in this browser's session, is shown."""
 
     UNANSWERED = "unanswered"
     SKIPPED = "skipped"
     HERE = "here"
-    ELSEWHERE = "elsewhere"
+    UNSEEN = "unseen"  # on another device, or one of two choices that are kept as the same value
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,14 @@ class Progress:
 
     check_ins: Sequence[CheckIn]
     screens: Sequence[Screen]
-    known: dict[tuple[str, str], Given]
+    known: Mapping[tuple[str, str], Given]
 
     @classmethod
     def of(cls, opened: PatientSession) -> "Progress":
-        at = transaction.installation()
-        check_ins = answering.open_check_ins(transaction.session(), opened, at.outside.now())
-        screens = answering.screens_of(check_ins, at.outside.instruments)
-        return cls(check_ins, screens, answering.given(transaction.session(), opened, check_ins))
+        session, outside = transaction.session(), transaction.installation().outside
+        now = outside.now()
+        asked = answering.asked(session, opened, in_use(session, outside, now), now)
+        return cls(asked.check_ins, asked.screens, asked.known)
 
     def given(self, screen: Screen) -> list[Given]:
         """What is known of a screen's items, in their order."""
@@ -49,7 +50,10 @@ class Progress:
             return Standing.UNANSWERED
         if all(each.skipped for each in given):
             return Standing.SKIPPED
-        return Standing.HERE if all(each.here for each in given) else Standing.ELSEWHERE
+        if not all(each.here for each in given):
+            return Standing.UNSEEN
+        alike = any(item.values.count(each.value) > 1 for item, each in zip(screen.items, given, strict=True))
+        return Standing.UNSEEN if alike else Standing.HERE
 
     def values(self, screen: Screen) -> list[int | None]:
         """What was answered here, item by item; nothing of what was answered elsewhere."""
@@ -68,8 +72,11 @@ class Progress:
         return self._page(answering.first_unanswered(self.screens, self.known))
 
     def after(self, screen: Screen) -> str:
-        """The address to go to from a screen: the next one, or the review once nothing is left."""
-        last = screen.number == len(self.screens)
+        """The address to go to from a screen: the next one, or the review once nothing is left.
+
+        The screens before it and its own number are as they were: an answer makes only later questions come or go.
+        """
+        last = screen.number >= len(self.screens)
         return self.next_page if last or not self.those(Standing.UNANSWERED) else self._page(screen.number + 1)
 
     def _page(self, number: int) -> str:

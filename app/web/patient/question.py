@@ -1,6 +1,7 @@
 """One question per screen: shown, saved, skipped."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +16,7 @@ from app.web import transaction
 from app.web.patient import guard
 from app.web.patient.progress import Progress, Standing
 
-_MOST_DIGITS = 4  # of an answer
-
+_WHOLE = re.compile(r"-?[0-9]{1,12}")
 bp = Blueprint("question", __name__)
 
 
@@ -38,10 +38,9 @@ def answer(opened: PatientSession, number: int) -> ResponseReturnValue:
     if screen is None or request.form.get("asked") != asked(screen):
         return redirect(url_for("check_in.start"), 303)
     try:
-        if fault := _take(opened, progress, screen):
-            return _page(progress, screen, fault), 422
-    except AnswerNotTaken:
-        return _page(progress, screen, _("That is not one of the answers. Please choose again.")), 422
+        _take(opened, progress, screen)
+    except AnswerNotTaken as refused:
+        return _page(progress, screen, _what_to_do(screen, refused.fault)), 422
     except NoLongerOpen:
         return redirect(url_for("check_in.start"), 303)
     return redirect(Progress.of(opened).after(screen), 303)
@@ -52,16 +51,13 @@ def asked(screen: Screen) -> str:
     return f"{screen.instrument.code} {screen.instrument.version} {screen.items[0].id}"
 
 
-def _take(opened: PatientSession, progress: Progress, screen: Screen) -> str | None:
-    """Save what the button asks for; what to say if nothing was chosen."""
+def _take(opened: PatientSession, progress: Progress, screen: Screen) -> None:
+    """Save what the button asks for. Raises AnswerNotTaken, NoLongerOpen."""
     match request.form.get("do", "save"):
         case "save":
-            chosen = _chosen()
-            if not chosen and progress.standing(screen) is Standing.ELSEWHERE:
-                return None  # what was answered on another device stays
-            if not chosen and screen.kind is not Kind.CHECKLIST:
-                return _nothing_chosen(screen)
-            _save(opened, screen, _values(screen, chosen))
+            chosen = [text.strip() for text in request.form.getlist("answer") if text.strip()]
+            if chosen or progress.standing(screen) is not Standing.UNSEEN:  # else what was answered stays
+                _save(opened, screen, _values(screen, chosen))
         case "none" if screen.kind is Kind.CHECKLIST:
             _save(opened, screen, _values(screen, []))
         case "skip":
@@ -72,45 +68,54 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen) -> str | N
                     _save(opened, each, {})
         case _:
             abort(400)
-    return None
 
 
 def _save(opened: PatientSession, screen: Screen, values: Mapping[str, int | None]) -> None:
     answering.save(transaction.session(), opened, screen, values, transaction.installation().outside.now())
 
 
-def _chosen() -> list[int]:
-    """The values that were chosen. Raises AnswerNotTaken for what no page of ours sends."""
-    texts = request.form.getlist("answer")
-    if not all(text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS for text in texts):
+def _values(screen: Screen, chosen: list[str]) -> dict[str, int | None]:
+    """The answer as it was chosen or typed. Raises AnswerNotTaken."""
+    if not all(_WHOLE.fullmatch(text) for text in chosen):
         raise AnswerNotTaken(AnswerFault.WRONG_TYPE)
-    return [int(text) for text in texts]
-
-
-def _values(screen: Screen, chosen: Sequence[int]) -> dict[str, int | None]:
+    numbers = [int(text) for text in chosen]
     if screen.kind is Kind.CHECKLIST:
-        return answering.ticked(screen, chosen)
-    if len(chosen) != 1:
+        return answering.ticked(screen, numbers)
+    if len(numbers) != 1:
         raise AnswerNotTaken(AnswerFault.NOT_A_CHOICE)
-    return {screen.items[0].id: chosen[0]}
+    return {screen.items[0].id: numbers[0]}
 
 
-def _nothing_chosen(screen: Screen) -> str:
-    text: str = _("Choose one answer. If you would rather not answer, tap Skip this question.")
-    if screen.kind is Kind.NRS:
-        text = _("Choose a number from 0 to 10. If you would rather not answer, tap Skip this question.")
+def _what_to_do(screen: Screen, fault: AnswerFault) -> str:
+    """What the page says of a fault; nothing chosen is no choice."""
+    values = screen.items[0].values
+    ends = {"low": min(values), "high": max(values)}
+    text: str = _("That is not one of the answers. Please choose again.")
+    match screen.kind, fault:
+        case Kind.NUMBER | Kind.VISUAL, AnswerFault.WRONG_TYPE:
+            text = _("That is not a whole number. Type digits only, from %(low)s to %(high)s.", **ends)
+        case Kind.NUMBER | Kind.VISUAL, AnswerFault.OUT_OF_RANGE:
+            text = _("That number is too low or too high. Type a number from %(low)s to %(high)s.", **ends)
+        case Kind.NUMBER | Kind.VISUAL, AnswerFault.NOT_A_CHOICE:
+            text = _("Type a number from %(low)s to %(high)s, or tap Skip this question.", **ends)
+        case Kind.NRS, AnswerFault.NOT_A_CHOICE:
+            text = _("Choose a number from 0 to 10. If you would rather not answer, tap Skip this question.")
+        case Kind.CHOICE, AnswerFault.NOT_A_CHOICE:
+            text = _("Choose one answer. If you would rather not answer, tap Skip this question.")
     return text
 
 
 def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
     instrument = screen.instrument
+    values = progress.values(screen)
     return render_template(
         "patient/question.html",
         screen=screen,
         asked=asked(screen),
         of=len(progress.screens),
         standing=progress.standing(screen),
-        values=progress.values(screen),
+        values=values,
+        typed=request.form.get("answer", "") if fault else next((value for value in values if value is not None), ""),
         words=instrument.words(g.language),
         opens_part=screen.items[0] == instrument.items[0],
         back=url_for("question.ask", number=screen.number - 1) if screen.number > 1 else url_for("check_in.who"),

@@ -4,7 +4,7 @@ from flask import Blueprint, g, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain import hours
-from app.domain.plain_words import in_plain_words
+from app.domain.plain_words import told
 from app.models.audit import AuditOutcome
 from app.models.message import PatientSession
 from app.services import answering, course, opening, summary
@@ -54,7 +54,7 @@ def done(opened: PatientSession) -> ResponseReturnValue:
     return render_template(
         "patient/done.html",
         patient=opened.link.patient,
-        results=[in_plain_words(measure) for measure in measures],
+        results=told(measures),
         coming=opening.next_check_in(transaction.session(), opened, now),
     )
 

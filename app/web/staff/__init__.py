@@ -8,9 +8,9 @@ from flask_bootstrap import Bootstrap5
 
 from app.services.installation import Installation
 from app.web.shell import shell
-from app.web.staff import accounts, dates, enrolment, episodes, guard, patients, reporting, settings, today
+from app.web.staff import accounts, dates, enrolment, episodes, evidence, guard, patients, reporting, settings, today
 
-_PARTS = (accounts.bp, today.bp, patients.bp, enrolment.bp, episodes.bp, reporting.bp, settings.bp)
+_PARTS = (accounts.bp, today.bp, patients.bp, enrolment.bp, episodes.bp, reporting.bp, settings.bp, evidence.bp)
 
 
 def create(installation: Installation) -> Flask:

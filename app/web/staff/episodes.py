@@ -21,7 +21,7 @@ from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
 from app.models.message import Message
 from app.models.practice import Practice
-from app.services import care_team, opening
+from app.services import care_team, library, opening
 from app.services.invitations import reachable
 from app.services.pathways import pathway_of
 from app.web.staff import guard, progress
@@ -59,7 +59,8 @@ def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
         enrolled="enrolled" in request.args,
         plan=[_planned(check_in, pathway, messages, now) for check_in in check_ins],
         first=_first_message(episode, check_ins, now),
-        only_english=_only_english(pathway, episode.patient.language),
+        only_english=_only_english(pathway, episode.patient.language, now),
+        not_asked=library.not_asked(session(), installation().outside, [pathway], now),
         permissions=sorted(permissions, key=lambda consent: (consent.kind, consent.given_at)),
         practices=_names(permissions),
         phone=Mobile(episode.patient.mobile).display() if episode.patient.mobile else None,
@@ -132,11 +133,11 @@ def _first_message(episode: Episode, check_ins: Sequence[CheckIn], now: datetime
     return hours.next_decent_moment(max(planned, now), patient.zone) if planned else None
 
 
-def _only_english(pathway: Pathway, language: str) -> list[str]:
-    """The questionnaires without an official text in the patient's language."""
-    library = installation().outside.instruments
-    instruments = [library.get(*key) for key in dict.fromkeys(key for _, key in pathway.instrument_places())]
-    return [each.title("en").title for each in instruments if not each.speaks(language)]
+def _only_english(pathway: Pathway, language: str, now: datetime) -> list[str]:
+    """The questionnaires that are asked, without an official text in the patient's language."""
+    known = library.in_use(session(), installation().outside, now)
+    instruments = [known.get(*key) for key in dict.fromkeys(key for _, key in pathway.instrument_places())]
+    return [each.title("en").title for each in instruments if not each.withheld and not each.speaks(language)]
 
 
 def _names(permissions: Sequence[Consent]) -> dict[UUID, str]:

@@ -17,9 +17,13 @@ from app.domain.schedule import Status
 from app.models.check_in import CheckIn, Step
 from app.models.episode import Episode
 from app.models.message import Message
+from app.models.pathway import PathwayVersion
 from app.models.practice import Practice
 from app.models.visit import Visit
+from app.services import library
+from app.services.library import NotAsked
 from app.services.opening import MOST_TRIES
+from app.services.pathways import pathway_of
 from app.web import audit
 from app.web.staff import guard, progress
 from app.web.staff.progress import Progress, Stage
@@ -56,7 +60,10 @@ def show(viewer: Viewer) -> ResponseReturnValue:
         "failures": _failures(viewer, now),
         "overdue": _overdue(viewer, now),
     }
-    return render_template("staff/today.html", day=day, rows=rows, zone=practice.zone, worklists=worklists)
+    not_asked = _not_asked(viewer, now)
+    return render_template(
+        "staff/today.html", day=day, rows=rows, zone=practice.zone, worklists=worklists, not_asked=not_asked
+    )
 
 
 def _visits(practice: Practice, now: datetime) -> Sequence[Visit]:
@@ -78,7 +85,7 @@ def _rows(visits: Sequence[Visit], viewer: Viewer, now: datetime) -> list[Row]:
     """For each visit a row for every episode that the practice sees, or one that says there is none."""
     theirs = _visible(viewer.practice_id, now).where(Episode.patient_id.in_({visit.patient_id for visit in visits}))
     episodes = session().scalars(theirs.order_by(Episode.opened_at, Episode.id)).all()
-    where = progress.of_episodes(session(), episodes, installation().outside.instruments, now)
+    where = progress.of_episodes(session(), episodes, library.in_use(session(), installation().outside, now), now)
     none = Progress(Stage.NOT_ENROLLED)
     rows = []
     for visit in visits:
@@ -137,3 +144,10 @@ def _failures(viewer: Viewer, now: datetime) -> list[Episode]:
     )
     newest = {check_in.episode: message for message, check_in in session().execute(messages)}
     return [episode for episode, message in newest.items() if message.state in _NOT_REACHED]
+
+
+def _not_asked(viewer: Viewer, now: datetime) -> list[NotAsked]:
+    """What the pathways of these episodes name and nobody is asked: a few pathways, however many the episodes."""
+    run_on = _visible(viewer.practice_id, now).with_only_columns(Episode.pathway_version_id)
+    versions = session().scalars(PathwayVersion.by_age().where(PathwayVersion.id.in_(run_on)))
+    return library.not_asked(session(), installation().outside, map(pathway_of, versions), now)

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from app.web import patient
 from tests import browser
+from tests.every_kind import EVERY_KIND, let_ask
 from tests.phone import texts
 from tests.stage import Stage, set_up
 
@@ -128,6 +129,66 @@ def test_every_screen(stage: Stage, address: str, chromium: Browser, language: s
     with browser.opened(chromium, address, locale=f"{language}-US", **device) as page:
         seen = [look(page, text_size) for _ in walk(page, texts(stage)[-1])]
     assert len(seen) == 15
+
+
+def walk_kinds(page: Page, key: str) -> Iterator[None]:
+    """Each kind of question as it is first seen, and with its fault; then the review."""
+    page.goto(f"/{key}/birth-date")
+    type_date(page, 15)
+    first_button(page)
+    for kind, wrong, right in [("choice", "", 2), ("number", "7,5", 30), ("choice", "", 0), ("visual", "101", 60)]:
+        yield
+        if kind == "choice":
+            first_button(page)
+            yield
+            page.locator("label.row").nth(right).click()
+        else:
+            page.fill("#answer-0", wrong)
+            first_button(page)
+            assert page.locator("#answer-0").input_value() == wrong
+            yield
+            page.fill("#answer-0", str(right))
+        first_button(page)
+    yield
+    page.locator("label.row").first.click()  # one of two choices with one value
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.go_back()
+    page.reload()
+    yield
+    first_button(page)
+    tap(page, "main button", 1)  # the ladder is skipped
+    yield
+    first_button(page)
+    page.locator("summary").click()
+    yield
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("width", "text_size"), [(390, 100), (320, 200)])
+def test_every_kind_of_question(stage: Stage, chromium: Browser, language: str, width: int, text_size: int) -> None:
+    let_ask(stage, EVERY_KIND)
+    stage.enrol_ana(language=language)
+    device = {"viewport": {"width": width, "height": 600}, "has_touch": True, "is_mobile": True}
+    with (
+        browser.live_server(lambda url: patient.create(stage.at)) as address,
+        browser.opened(chromium, address, locale=f"{language}-US", **device) as page,
+    ):
+        seen = [look(page, text_size) for _ in walk_kinds(page, texts(stage)[-1])]
+    assert len(seen) == 12
+
+
+def test_a_group_is_named_by_the_sentence_and_the_question(stage: Stage, address: str, chromium: Browser) -> None:
+    stage.enrol_ana("low-back-full-set")
+    with browser.phone(chromium, address) as page:
+        page.goto(f"/{texts(stage)[-1]}/birth-date")
+        type_date(page, 15)
+        first_button(page)
+        page.goto("/check-in/4")
+        stem = "Over the last 2 weeks, how often have you been bothered by any of the following problems?"
+        name = f"{stem} Little interest or pleasure in doing things"
+        assert page.get_by_role("group", name=name, exact=True).count() == 1
+        assert page.get_by_role("heading", level=1, name=name, exact=True).count() == 1
 
 
 def test_by_keyboard_alone_enter_saves_and_never_skips(stage: Stage, address: str, chromium: Browser) -> None:

@@ -31,6 +31,7 @@ AT_PRACTICE = {
     "enrolment.enrol": ("POST", "/enrol", 422, 422, 403),
     "settings.show": ("GET", "/settings", 200, 200, 200),
     "settings.change": ("POST", "/settings", 403, 403, 303),
+    "evidence.show": ("GET", "/evidence", 200, 200, 200),
 }
 HIDDEN = ("stranger", "consent withdrawn", "agreement ended", "left the team", "nonexistent")
 

@@ -38,7 +38,7 @@ def comes_today(stage: Stage, episode_id: UUID, practice_id: UUID, hours: int = 
 
 def send_all(stage: Stage) -> None:
     with stage.at.db.transaction() as session:
-        invitations.queue_due(session, stage.clock())
+        invitations.queue_due(session, stage.at.outside)
     while delivery.deliver_next(stage.at.db, stage.at.outside, stage.at.place):
         pass
 

@@ -1,0 +1,80 @@
+"""The newest check-in on the page: how complete its answers are, and where they come from."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from app.domain import hours, silence
+from app.domain.instrument import Answers, Instrument, Item, Kind, Library
+from app.domain.summary import Completeness, Provenance, Source
+from app.models.response import Response, Score
+from app.services import course as courses
+from app.services.course import Answered, Course
+
+
+def completeness(course: Course, newest: Answered | None, library: Library, now: datetime) -> Completeness:
+    """Check-ins done of those due, and how much of the newest one was answered of what was asked in it."""
+    due = [
+        check_in
+        for check_in in course.check_ins
+        if check_in.submitted_at
+        or (check_in.cancelled_at is None and hours.start_of_day(check_in.due_on, check_in.episode.zone) <= now)
+    ]
+    done = sum(check_in.submitted_at is not None for check_in in due)
+    if newest is None:
+        return Completeness(done, len(due), 0, 0, ())
+    asked, answered, skipped = 0, 0, []
+    for key in course.pathway.time_point(newest.check_in.time_point).instruments:
+        instrument = library.get(*key)
+        response = newest.responses.get(instrument.code)
+        if response is None and instrument.withheld:
+            continue
+        current = response.current() if response else {}
+        given = {item for item, answer in current.items() if not answer.skipped}
+        of = _asked(instrument, {item: answer.value for item, answer in current.items()}, given, mood=course.mood)
+        asked, answered = asked + len(of), answered + sum(item.id in given for item in of)
+        if not all(item.id in given for item in of):
+            skipped.append(instrument.title("en").short)
+    return Completeness(done, len(due), answered, asked, tuple(skipped))
+
+
+def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> Provenance | None:
+    """None where nothing that is told of was answered."""
+    answers: dict[str, dict[str, int | None]] = {}
+    scores: list[Score] = []
+    for response in newest.responses.values():
+        instrument = library.get(response.instrument, response.version)
+        current = response.current()
+        told = [item.id for item in silence.items(instrument, mood=mood)]
+        answers[instrument.code] = {item: current[item].value for item in told if item in current}
+        found = [courses.newest_score(response, scale.name) for scale in silence.scales(instrument, mood=mood)]
+        scores += [score for score in found if score is not None]
+    if not scores:
+        return None
+    return Provenance(
+        sources=tuple(_source(each, library) for each in newest.responses.values()),
+        mode=next(iter(newest.responses.values())).mode,
+        helper="not-asked",
+        scorer=max(score.scorer_version for score in scores),
+        scored_at=max(score.scored_at for score in scores).astimezone(ZoneInfo(zone)),
+        input_hash=sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:8],
+    )
+
+
+def _asked(instrument: Instrument, answers: Answers, given: Collection[str], *, mood: bool) -> list[Item]:
+    """What was asked and is told of; of the person's own activities, once one was named, those that were."""
+    told = silence.items(instrument, mood=mood)
+    named = any(item.kind is Kind.OWN_ACTIVITY and item.id in given for item in told)
+    return [
+        item
+        for item in instrument.asked(answers)
+        if item in told and not (named and item.kind is Kind.OWN_ACTIVITY and item.id not in given)
+    ]
+
+
+def _source(response: Response, library: Library) -> Source:
+    instrument = library.get(response.instrument, response.version)
+    line = instrument.line(response.language)
+    return Source(instrument.code, instrument.version, response.language, line)
