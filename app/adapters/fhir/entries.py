@@ -21,9 +21,11 @@ class Entry:
 
     @property
     def asks(self) -> bool:
-        """True for what a person answers: no heading, no display, no score."""
-        extensions = self.item.get("extension", [])
-        computed = any(isinstance(each, dict) and each.get("url") == CALCULATED for each in extensions)
+        """True for what a person answers: no heading, no display, no score. The structure may not be checked yet."""
+        extensions = self.item.get("extension")
+        computed = isinstance(extensions, list) and any(
+            isinstance(each, dict) and each.get("url") == CALCULATED for each in extensions
+        )
         return self.item.get("type") not in ("group", "display") and not self.item.get("readOnly") and not computed
 
 
