@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from alembic import command
 from alembic.config import Config
+from hypothesis import settings
 from playwright.sync_api import Browser
 from sqlalchemy.engine import URL
 
@@ -20,6 +21,13 @@ pytest_plugins = ["tests.carrier.fixtures"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="the large counts, and the tests marked soak")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Property tests look at a few cases here and at many in the soak; how long one takes proves nothing."""
+    settings.register_profile("short", max_examples=30, deadline=None)
+    settings.register_profile("long", max_examples=500, deadline=None)
+    settings.load_profile("long" if config.getoption("--soak") else "short")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

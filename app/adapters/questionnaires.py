@@ -10,7 +10,7 @@ from app.domain.document import Fault, Refused
 from app.domain.imported_text import ImportedText, imported_text_from
 from app.domain.instrument import Instrument, Library
 from app.domain.instrument_document import instrument_from, with_pack
-from app.domain.pathway import from_document
+from app.domain.pathway import Pathway, from_document
 
 LARGEST = 1_000_000  # bytes
 DEEPEST = 50  # lists and mappings inside each other
@@ -177,14 +177,24 @@ def read_pathways(path: Path, library: Library) -> Pathways:
             pathway = from_document(file.document)
             if (pathway.code, pathway.version) in documents:
                 raise Refused(Fault.DUPLICATE, ("code",), f"{pathway.code} {pathway.version}")
-            pathway.check(library)
+            if refused := _not_usable(pathway, library):
+                waiting.append(file.bad(refused))
+                continue
         except Refused as refused:
-            if refused.fault is not Fault.NO_USABLE_TEXT or not file.document.get("waits_for_licence"):
-                raise file.bad(refused) from refused
-            waiting.append(file.bad(refused))
-            continue
+            raise file.bad(refused) from refused
         documents[pathway.code, pathway.version] = file.document
     return Pathways(tuple(documents.values()), tuple(waiting))
+
+
+def _not_usable(pathway: Pathway, library: Library) -> Refused | None:
+    """Why a pathway waits. One that does not say of itself that it waits for a licence is refused."""
+    try:
+        pathway.check(library)
+    except Refused as refused:
+        if refused.fault is Fault.NO_USABLE_TEXT and pathway.waits_for_licence:
+            return refused
+        raise
+    return None
 
 
 def _is_pack(file: _File) -> bool:

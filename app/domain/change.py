@@ -193,7 +193,7 @@ def _reached(scale: Scale, baseline: Decimal | None, now: Decimal, found: Change
     # Who had no pain in the leg at the start has not recovered from it.
     if scale.recovered and scale.is_recovered(now) and (baseline is None or not scale.is_recovered(baseline)):
         marks.append(Reached(Mark.RECOVERED, scale.recovered.source))
-    if scale.is_acceptable(now) and (state := _checked(scale, ThresholdKind.ACCEPTABLE)):
+    if scale.is_acceptable(now) and (state := scale.checked(ThresholdKind.ACCEPTABLE)):
         marks.append(Reached(Mark.ACCEPTABLE, state.source))
     if baseline is not None and found.amount is not None:
         substantial = _substantial(scale, baseline, found.amount)
@@ -203,13 +203,9 @@ def _reached(scale: Scale, baseline: Decimal | None, now: Decimal, found: Change
 
 def _substantial(scale: Scale, baseline: Decimal, amount: Decimal) -> Threshold | None:
     """The threshold that the change has reached."""
-    threshold = _checked(scale, ThresholdKind.SCB)
+    threshold = scale.checked(ThresholdKind.SCB)
     needed = threshold and _in_points(threshold, baseline)
     return threshold if needed and _gain(scale, amount) >= needed else None
-
-
-def _checked(scale: Scale, kind: ThresholdKind) -> Threshold | None:
-    return next((each for each in scale.thresholds if each.kind is kind and each.checked), None)
 
 
 def _scored(points: Sequence[Point]) -> list[Point]:

@@ -46,6 +46,11 @@ class TimePoint:
     if_licensed: frozenset[InstrumentKey]
     rungs: tuple[Rung, ...]
 
+    @property
+    def needed(self) -> frozenset[InstrumentKey]:
+        """Those without which the time point is not whole."""
+        return frozenset(self.instruments) - self.if_licensed
+
 
 @dataclass(frozen=True)
 class Pathway:
@@ -76,11 +81,11 @@ class Pathway:
 
         The reason says which shipped instrument could be asked instead.
         """
-        optional = {key for point in self.time_points for key in point.if_licensed}
+        needed = {key for point in self.time_points for key in point.needed}
         for place, key in self.instrument_places():
             if key not in library:
                 raise Refused(Fault.UNKNOWN_NAME, place, " ".join(key))
-            if key not in optional:
+            if key in needed:
                 _check_usable(library.get(*key), library, place)
 
 

@@ -171,7 +171,7 @@ class Scale:
     @property
     def threshold(self) -> Threshold | None:
         """The one that decides a verdict: the first checked minimal important change listed."""
-        return self._first(ThresholdKind.MIC)
+        return self.checked(ThresholdKind.MIC)
 
     @property
     def recomputed(self) -> bool:
@@ -192,10 +192,11 @@ class Scale:
 
     def is_acceptable(self, value: Decimal) -> bool | None:
         """Whether the score is a state that people call satisfactory (PASS); None where no source says."""
-        state = self._first(ThresholdKind.ACCEPTABLE)
+        state = self.checked(ThresholdKind.ACCEPTABLE)
         return None if state is None else self._reaches(value, state.amount)
 
-    def _first(self, kind: ThresholdKind) -> Threshold | None:
+    def checked(self, kind: ThresholdKind) -> Threshold | None:
+        """The first threshold of the kind that somebody read in its source."""
         return next((each for each in self.thresholds if each.kind is kind and each.checked), None)
 
     def _reaches(self, value: Decimal, goal: Decimal) -> bool:

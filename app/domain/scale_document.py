@@ -48,6 +48,7 @@ def _scale(section: Section, items: Mapping[str, Item], before: Sequence[str]) -
         raise section.refuse(Fault.OUT_OF_RANGE, "decimals")
     low, high = range_from(section)
     missing = section.word("missing", Missing)
+    _check_fits(section, method, missing)
     scale = Scale(
         name=section.text("name"),
         titles=_titles(section),
@@ -75,6 +76,20 @@ def _scale(section: Section, items: Mapping[str, Item], before: Sequence[str]) -
     )
     _check_reach(section, scale, items)
     return scale
+
+
+def _check_fits(section: Section, method: Method, missing: Missing) -> None:
+    """A key that the method would pass over is a mistake."""
+    for key, fits in (
+        ("parts", method is Method.MEAN),
+        ("classes", method is Method.CLASSES),
+        ("times", "table" not in section),
+        ("plus", "table" not in section),
+    ):
+        if key in section and not fits:
+            raise section.refuse(Fault.UNKNOWN_KEY, key, str(method))
+    if missing is Missing.ONLY_NAMED and method is not Method.MEAN:
+        raise section.refuse(Fault.UNKNOWN_WORD, "missing", "only for a mean")
 
 
 def _titles(section: Section) -> dict[str, str]:

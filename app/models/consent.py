@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, String, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -55,3 +55,8 @@ class Consent(Base):
     contact_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), default=None)  # blind index of the contact
     episode_id: Mapped[UUID | None] = mapped_column(ForeignKey("episode.id"), index=True, default=None)
     practice_id: Mapped[UUID | None] = mapped_column(ForeignKey("practice.id"), default=None)
+
+    @classmethod
+    def in_force(cls, now: datetime) -> ColumnElement[bool]:
+        """Given, and not withdrawn."""
+        return and_(cls.given_at <= now, or_(cls.withdrawn_at.is_(None), cls.withdrawn_at > now))

@@ -16,7 +16,7 @@ from app.models.episode import Episode
 from app.models.message import PatientSession
 from app.services import responses
 from app.services.opening import taking_answers
-from app.services.pathways import pathway_of
+from app.services.pathways import instruments_of
 from app.services.responses import Kept, Sheets
 
 NOTHING_YET: Sheets = {}
@@ -68,12 +68,12 @@ def asked(session: Session, opened: PatientSession, library: Library, now: datet
     known = {}
     for screen in screens:
         key = (screen.instrument.code, screen.instrument.version)
-        asking = [sheets.get((check_in.id, *key), {}) for check_in in check_ins if key in _named(check_in)]
+        asking = [sheets.get((check_in.id, *key), {}) for check_in in check_ins if key in instruments_of(check_in)]
         for item in screen.items:
             if all(item.id in sheet for sheet in asking):
                 known[key[0], item.id] = _together([sheet[item.id] for sheet in asking], opened)
     keys = {(screen.instrument.code, screen.instrument.version) for screen in screens}
-    return Asked([check_in for check_in in check_ins if not keys.isdisjoint(_named(check_in))], screens, known)
+    return Asked([check_in for check_in in check_ins if not keys.isdisjoint(instruments_of(check_in))], screens, known)
 
 
 def screens_of(check_ins: Sequence[CheckIn], library: Library, sheets: Sheets = NOTHING_YET) -> tuple[Screen, ...]:
@@ -83,7 +83,7 @@ def screens_of(check_ins: Sequence[CheckIn], library: Library, sheets: Sheets = 
     """
     asking: dict[InstrumentKey, list[Answers]] = {}
     for check_in in check_ins:
-        for key in _named(check_in):
+        for key in instruments_of(check_in):
             sheet = sheets.get((check_in.id, *key), {})
             asking.setdefault(key, []).append({item: each.value for item, each in sheet.items()})
     found = [(library.get(*key), answers) for key, answers in asking.items()]
@@ -115,7 +115,9 @@ def save(
             raise AnswerNotTaken(fault)
     taking = _held(session, opened, now)
     asking = [
-        check_in for check_in in _of(opened, taking, now) if (instrument.code, instrument.version) in _named(check_in)
+        check_in
+        for check_in in _of(opened, taking, now)
+        if (instrument.code, instrument.version) in instruments_of(check_in)
     ]
     if not asking or instrument.withheld is not None:
         raise NoLongerOpen
@@ -176,11 +178,6 @@ def _of(opened: PatientSession, taking: Sequence[CheckIn], now: datetime) -> lis
         for check_in in opened.link.check_ins
         if check_in in taking and check_in.opens_on <= hours.local_date(now, check_in.episode.zone)
     ]
-
-
-def _named(check_in: CheckIn) -> Sequence[InstrumentKey]:
-    """Code and version of each instrument that the check-in's pathway names."""
-    return pathway_of(check_in.episode.pathway_version).time_point(check_in.time_point).instruments
 
 
 def _together(kept: Sequence[Kept], opened: PatientSession) -> Given:

@@ -114,7 +114,7 @@ def measures(
 def in_words(course: Course, library: Library, language: str = "en") -> tuple[InWords, ...]:
     """The answers that are categories, such as global change: the newest and the one before.
 
-    Answers that need a person at once are told by the flag that they raise, and never themselves.
+    Answers that need a person at once are never told here.
     """
     found = []
     for versions in _scales(course, library):

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.domain import hours
 from app.domain.delivery import MessageState
 from app.domain.outside import Outside
-from app.domain.pathway import InstrumentKey
 from app.models.check_in import CheckIn, Step, StepDropped
 from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
@@ -20,7 +19,7 @@ from app.models.message import Channel, Message
 from app.models.patient import Patient
 from app.models.visit import Visit
 from app.services import library
-from app.services.pathways import pathway_of
+from app.services.pathways import instruments_of
 
 
 def queue_due(session: Session, outside: Outside, *, most: int = 500) -> int:
@@ -116,8 +115,7 @@ def reachable(session: Session, patients: Mapping[UUID, Patient], now: datetime)
         select(Consent.patient_id, Consent.kind, Consent.contact_index).where(
             Consent.patient_id.in_(patients),
             Consent.kind.in_([ConsentKind.TEXT_NUMBER, ConsentKind.EMAIL_ADDRESS]),
-            Consent.given_at <= now,
-            or_(Consent.withdrawn_at.is_(None), Consent.withdrawn_at > now),
+            Consent.in_force(now),
         )
     )
     channels: dict[UUID, Channel] = {}
@@ -167,7 +165,7 @@ class Askers:
         practices: dict[UUID, list[tuple[bool, datetime, UUID]]] = defaultdict(list)
         for episode_id, practice_id, joined_at, seen_at in members:
             practices[episode_id].append((seen_at is not None, seen_at or joined_at, practice_id))
-        asked = {check_in.id: _asked(check_in) for check_in in check_ins}
+        asked = {check_in.id: instruments_of(check_in) for check_in in check_ins}
         silent = library.nothing_to_ask(session, outside, asked, now)
         return cls(practices, reachable(session, patients, now), silent)
 
@@ -198,7 +196,3 @@ class Askers:
         if episode.patient_id not in self.channels:
             return StepDropped.NO_CONSENT
         return StepDropped.NOTHING_TO_ASK if check_in.id in self.nothing_to_ask else None
-
-
-def _asked(check_in: CheckIn) -> Sequence[InstrumentKey]:
-    return pathway_of(check_in.episode.pathway_version).time_point(check_in.time_point).instruments

@@ -58,7 +58,7 @@ def not_asked(session: Session, outside: Outside, pathways: Iterable[Pathway], n
     library = _as_asked(session, outside, texts, now)
     points = [point for pathway in pathways for point in pathway.time_points]
     named = dict.fromkeys(key for point in points for key in point.instruments)
-    needed = {key for point in points for key in point.instruments if key not in point.if_licensed}
+    needed = {key for point in points for key in point.needed}
     found = []
     for key in named:
         instrument = library.get(*key)
@@ -68,17 +68,12 @@ def not_asked(session: Session, outside: Outside, pathways: Iterable[Pathway], n
     return found
 
 
-def always_asked(instrument: Instrument) -> bool:
-    """Whatever is imported, licensed or signed: nothing needs to be looked up to know that it is asked."""
-    return bool(instrument.words_by_language) and not instrument.needs_signature and _askable(instrument)
-
-
 def nothing_to_ask(
     session: Session, outside: Outside, asked: Mapping[UUID, Sequence[InstrumentKey]], now: datetime
 ) -> Collection[UUID]:
     """Those ids under which no instrument can be asked now. Mostly that is known without a look into the database."""
     shipped = outside.instruments
-    perhaps = {id: keys for id, keys in asked.items() if not any(always_asked(shipped.get(*key)) for key in keys)}
+    perhaps = {id: keys for id, keys in asked.items() if not any(_always_asked(shipped.get(*key)) for key in keys)}
     if not perhaps:
         return ()
     library = in_use(session, outside, now)
@@ -126,6 +121,19 @@ def _as_asked(session: Session, outside: Outside, texts: _Texts, now: datetime) 
 
 def _terms(imported: Mapping[str, _Text]) -> dict[str, list[Term]]:
     return {language: text.terms for language, text in imported.items()}
+
+
+def _always_asked(instrument: Instrument) -> bool:
+    """Whatever is imported, licensed or signed: nothing needs to be looked up to know that it is asked."""
+    why = withheld(
+        shipped=bool(instrument.words_by_language),
+        imported={},
+        askable=_askable(instrument),
+        unsigned=instrument.needs_signature,
+        live=True,
+        today=date.min,
+    )
+    return why is None
 
 
 def _askable(instrument: Instrument) -> bool:

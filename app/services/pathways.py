@@ -1,7 +1,7 @@
 """Pathways come in from files and stay as they came: a version never changes and no running episode moves."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.instrument import Library
-from app.domain.pathway import Pathway, from_document
+from app.domain.pathway import InstrumentKey, Pathway, from_document
+from app.models.check_in import CheckIn
 from app.models.pathway import PathwayVersion
 
 _read: dict[str, Pathway] = {}  # by checksum
@@ -51,3 +52,8 @@ def pathway_of(version: PathwayVersion) -> Pathway:
     if version.checksum not in _read:
         _read[version.checksum] = from_document(version.document)
     return _read[version.checksum]
+
+
+def instruments_of(check_in: CheckIn) -> Sequence[InstrumentKey]:
+    """Code and version of each instrument that the check-in's pathway names."""
+    return pathway_of(check_in.episode.pathway_version).time_point(check_in.time_point).instruments

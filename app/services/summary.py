@@ -32,7 +32,7 @@ def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
     now = outside.now()
     as_of = hours.local_date(now, episode.zone)
     library = libraries.in_use(session, outside, now)
-    mood = _shares_mood(session, episode)
+    mood = _shares_mood(session, episode, now)
     course = courses.as_told(courses.of_episode(session, episode, as_of), library, mood=mood)
     patient = episode.patient
     if patient.birth_date is None:
@@ -49,7 +49,7 @@ def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
         surgical=course.pathway.surgical,
         newest=Newest(course.pathway.time_point(newest.check_in.time_point).title["en"], newest.on) if newest else None,
         flags=_flags(session, episode),
-        safety_asked=0,  # no instrument asks a safety question yet
+        safety_asked=0,  # nothing raises a flag yet, and the page says so
         safety_answered=0,
         measures=courses.measures(course, episode, library, as_of),
         in_words=courses.in_words(course, library),
@@ -157,7 +157,7 @@ def _flags(session: Session, episode: Episode) -> tuple[Flag, ...]:
     return tuple(Flag(alert.raised_at.astimezone(zone), alert.owner.name, alert.state) for alert in open_ones)
 
 
-def _shares_mood(session: Session, episode: Episode) -> bool:
+def _shares_mood(session: Session, episode: Episode, now: datetime) -> bool:
     """Whether the patient permits it to the whole team, now."""
     return (
         session.scalars(
@@ -166,7 +166,7 @@ def _shares_mood(session: Session, episode: Episode) -> bool:
                 Consent.kind == ConsentKind.SHARE_MOOD,
                 (Consent.episode_id == episode.id) | Consent.episode_id.is_(None),
                 Consent.practice_id.is_(None),
-                Consent.withdrawn_at.is_(None),
+                Consent.in_force(now),
             )
         ).first()
         is not None

@@ -54,7 +54,7 @@ def test_what_was_reached_stands_with_its_source(stage: Stage) -> None:
     assert "Recovered: Kamper et al. 2010, Eur Spine J 19:1495-1501." in page
     knee = printed(stage, cases.knee())
     assert "● BETTER substantial" in knee
-    assert "Substantial change: Lyman and Lee 2018" in knee
+    assert "Substantial change: Lyman et al. 2018" in knee
     assert "Recovered" not in knee
 
 

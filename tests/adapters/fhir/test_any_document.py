@@ -26,7 +26,7 @@ def places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 PLACES = {code: places(exported(code))[1:] for code in ("phq-9", "rmdq", "work-status")}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(code=st.sampled_from(sorted(PLACES)), data=st.data())
 def test_taken_or_refused(code: str, data: st.DataObject):
     document = exported(code)

@@ -151,7 +151,7 @@ def forward(phone: Phone, data: st.DataObject) -> None:
 def test_every_way_ends_at_the_review_with_every_question_answered_or_skipped(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, soak: bool
 ) -> None:
-    @settings(max_examples=300 if soak else 15, deadline=None)
+    @settings(max_examples=300 if soak else 5, deadline=None)
     @given(st.data())
     def way(data: st.DataObject) -> None:
         folder = tmp_path_factory.mktemp("way")
