@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from app.domain.document import Fault, Refused
+from app.domain.document import Fault, Place, Refused
 from app.domain.imported_text import ImportedText, imported_text_from
 from app.domain.instrument import Instrument, Library
 from app.domain.instrument_document import instrument_from, with_pack
@@ -14,6 +14,8 @@ from app.domain.pathway import Pathway, from_document
 
 LARGEST = 1_000_000  # bytes
 DEEPEST = 50  # lists and mappings inside each other
+_MOST_DIGITS = 30
+
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one, where it was built
 
 
@@ -42,7 +44,7 @@ class _File:
             self.document: Any = None if tree is None else loader.construct_document(tree)
         except Refused as refused:
             raise self.bad(refused) from refused
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
+        except (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 0
             raise BadQuestionnaire(path, line, Refused(Fault.NOT_YAML, (), type(error).__name__)) from error
@@ -59,16 +61,24 @@ class _File:
         if id(node) in seen:
             raise Refused(Fault.ALIAS, place)
         seen.add(id(node))
+        _check_number(node, place)
         if isinstance(node, yaml.SequenceNode):
             for position, child in enumerate(node.value):
                 self._walk(child, (*place, str(position)), seen)
         elif isinstance(node, yaml.MappingNode):
             for key, child in node.value:
+                _check_number(key, place)
                 inner = (*place, str(key.value))
                 if inner in self._lines:
                     raise Refused(Fault.DUPLICATE_KEY, inner)
                 self._lines[inner] = key.start_mark.line + 1
                 self._walk(child, inner, seen)
+
+
+def _check_number(node: yaml.Node, place: Place) -> None:
+    """A hexadecimal number of thousands of digits is read, and cannot even be named in a refusal."""
+    if node.tag == "tag:yaml.org,2002:int" and len(node.value) > _MOST_DIGITS:
+        raise Refused(Fault.OUT_OF_RANGE, place, "a number too long")
 
 
 def in_json(path: Path, refused: Refused) -> BadQuestionnaire:
@@ -93,8 +103,11 @@ def _check_depth(text: str) -> None:
 
 def read_text(path: Path) -> str:
     """A file of words, of a size that a person could have written. Raises BadQuestionnaire."""
-    with path.open("rb") as file:
-        content = file.read(LARGEST + 1)
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise BadQuestionnaire(path, 0, Refused(Fault.NOT_YAML, (), type(error).__name__)) from error
     if len(content) > LARGEST:
         raise BadQuestionnaire(path, 0, Refused(Fault.TOO_LARGE, (), f"at most {LARGEST} bytes"))
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from app.adapters import fhir
+from app.adapters.fhir import Mapped
 from app.adapters.questionnaires import BadQuestionnaire, in_json, read_pack, read_text
 from app.cli.instrument_find import find
 from app.cli.instrument_words import values
@@ -60,7 +61,12 @@ def _of_questionnaire(path: Path, shipped: Library, code: str, version: str) -> 
         texts = [imported_text_from(shipped, pack.document) for pack in packs]
     except Refused as refused:
         raise in_json(path, refused) from refused
-    return Draft(texts, {each.item_id: f"by {each.how} ({printable(each.link_id)})" for each in packs[0].mapped})
+    return Draft(texts, {each.item_id: _recognised(each) for each in packs[0].mapped})
+
+
+def _recognised(mapped: Mapped) -> str:
+    by_order = ", CHOICES BY THEIR ORDER ALONE: compare each" if mapped.in_order_alone else ""
+    return f"by {mapped.how} ({printable(mapped.link_id)}){by_order}"
 
 
 def lines(draft: Draft) -> Iterator[str]:
@@ -73,7 +79,7 @@ def lines(draft: Draft) -> Iterator[str]:
         yield "  electronic use: not without the holder's permission"
     for text in draft.texts:
         words = text.words
-        yield f"{text.language}: {words.source}"
+        yield f"{text.language}: {printable(words.source)}"
         yield f"  line: {printable(text.instrument.line(text.language))}"
         if words.intro:
             ours = " (not the official one)" if words.intro_by is Author.OURS else ""

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -60,8 +61,7 @@ def _read() -> Any:
         found = dict(pairs)
         if len(found) == len(pairs):
             return found
-        keys = [key for key, _ in pairs]
-        return Twice(next(key for key in keys if keys.count(key) > 1))
+        return Twice(Counter(key for key, _ in pairs).most_common(1)[0][0])
 
     def no_number(word: str) -> Any:
         raise click.ClickException(f"not-json: {word} is no answer. Nothing was scored.")

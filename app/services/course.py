@@ -18,7 +18,7 @@ from app.domain.scale import Method, Missing, Scale
 from app.domain.summary import InWords, Measure, NoValue, Reading
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
-from app.models.response import Response, Score, Service
+from app.models.response import Answer, Response, Score, Service
 from app.services.pathways import pathway_of
 
 _WORDED = {Method.VALUE, Method.CLASSES}  # one answer or one class: what a person would say in words
@@ -57,7 +57,7 @@ def of_episode(session: Session, episode: Episode, as_of: date) -> Course:
     for service in served:
         by_check_in.setdefault(service.check_in_id, {})[service.instrument] = service.response
     answered = [
-        Answered(check_in, _day(check_in, by_check_in[check_in.id].values()), by_check_in[check_in.id])
+        Answered(check_in, _day(check_in, _answers(by_check_in[check_in.id])), by_check_in[check_in.id])
         for check_in in check_ins
         if check_in.id in by_check_in and (check_in.submitted_at is not None or check_in.closes_on < as_of)
     ]
@@ -80,9 +80,14 @@ def as_told(course: Course, library: Library, *, mood: bool) -> Course:
     asking = {point.code for point in points if point.instruments}
     answered = []
     for each in course.answered:
-        responses = {code: of for code, of in each.responses.items() if told((of.instrument, of.version))}
+        responses = {
+            code: of
+            for code, of in each.responses.items()
+            if told((of.instrument, of.version)) and told_answers(of, library, mood=mood)
+        }
         if each.check_in.time_point in asking and (responses or each.check_in.submitted_at is not None):
-            answered.append(Answered(each.check_in, _day(each.check_in, responses.values()), responses))
+            given = [answer for of in responses.values() for answer in told_answers(of, library, mood=mood)]
+            answered.append(Answered(each.check_in, _day(each.check_in, given), responses))
     return Course(
         [each for each in course.check_ins if each.time_point in asking],
         answered,
@@ -151,11 +156,21 @@ def newest_score(response: Response, scale: str) -> Score | None:
     return max((each for each in response.scores if each.scale == scale), key=lambda each: each.reading, default=None)
 
 
-def _day(check_in: CheckIn, responses: Iterable[Response]) -> date:
+def told_answers(response: Response, library: Library, *, mood: bool) -> list[Answer]:
+    """Every version of the answers that are told of: when the others were given is silent too."""
+    told = {item.id for item in silence.items(library.get(response.instrument, response.version), mood=mood)}
+    return [answer for answer in response.answers if answer.item in told]
+
+
+def _answers(responses: Mapping[str, Response]) -> list[Answer]:
+    return [answer for response in responses.values() for answer in response.answers]
+
+
+def _day(check_in: CheckIn, answers: Iterable[Answer]) -> date:
     zone = check_in.episode.zone
     if check_in.submitted_at is not None:
         return hours.local_date(check_in.submitted_at, zone)
-    given = [answer.given_at for response in responses for answer in response.answers]
+    given = [answer.given_at for answer in answers]
     return hours.local_date(max(given), zone) if given else check_in.due_on
 
 

@@ -1,5 +1,6 @@
 """The instruments as this installation may ask them: shipped ones, and those whose text and licence were recorded."""
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.document import Refused
 from app.domain.instrument import Instrument, Library, Words
 from app.domain.instrument_document import with_pack
 from app.domain.licence import Term, Withheld, turning_day, unlicensed, withheld
@@ -15,6 +17,8 @@ from app.domain.outside import Outside
 from app.domain.pathway import InstrumentKey, Pathway
 from app.domain.questions import ASKABLE_KINDS
 from app.models.licence import InstrumentText, Signature
+
+log = logging.getLogger(__name__)
 
 _read: dict[UUID, Words] = {}  # by the id of the row, whose document never changes
 
@@ -99,7 +103,8 @@ def _as_asked(session: Session, outside: Outside, texts: _Texts, now: datetime) 
     found = []
     for shipped in outside.instruments:
         key = (shipped.code, shipped.version)
-        imported = texts.get(key, {})
+        read = {language: _words(session, shipped, language, text.id) for language, text in texts.get(key, {}).items()}
+        imported = {language: text for language, text in texts.get(key, {}).items() if read[language]}
         why = withheld(
             shipped=bool(shipped.words_by_language),
             imported=_terms(imported),
@@ -109,9 +114,9 @@ def _as_asked(session: Session, outside: Outside, texts: _Texts, now: datetime) 
             today=today,
         )
         words = {
-            language: _words(session, shipped, language, text.id)
-            for language, text in imported.items()
-            if not (live and unlicensed(language, text.terms, today))
+            language: said
+            for language, said in read.items()
+            if said and not (live and unlicensed(language, imported[language].terms, today))
         }
         if words or why is not shipped.withheld:
             shipped = replace(shipped, words_by_language={**shipped.words_by_language, **words}, withheld=why)
@@ -144,9 +149,14 @@ def _signed(session: Session) -> frozenset[InstrumentKey]:
     return frozenset((code, version) for code, version in session.execute(select(Signature.code, Signature.version)))
 
 
-def _words(session: Session, shipped: Instrument, language: str, text_id: UUID) -> Words:
-    """A stored document never changes, so it is read once."""
+def _words(session: Session, shipped: Instrument, language: str, text_id: UUID) -> Words | None:
+    """A stored document never changes, so it is read once. One that cannot be read any more is as if not imported."""
     if text_id not in _read:
         document = session.get_one(InstrumentText, text_id).document
-        _read[text_id] = with_pack({(shipped.code, shipped.version): shipped}, document).words_by_language[language]
+        try:
+            instrument = with_pack({(shipped.code, shipped.version): shipped}, document)
+        except Refused:
+            log.exception("the imported text %s of %s %s cannot be read", text_id, shipped.code, shipped.version)
+            return None
+        _read[text_id] = instrument.words_by_language[language]
     return _read[text_id]

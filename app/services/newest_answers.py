@@ -44,6 +44,7 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
     """None where nothing that is told of was answered."""
     answers: dict[str, dict[str, int | None]] = {}
     scores: list[Score] = []
+    given: list[datetime] = []
     for response in newest.responses.values():
         instrument = library.get(response.instrument, response.version)
         current = response.current()
@@ -51,6 +52,7 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
         answers[instrument.code] = {item: current[item].value for item in told if item in current}
         found = [courses.newest_score(response, scale.name) for scale in silence.scales(instrument, mood=mood)]
         scores += [score for score in found if score is not None]
+        given += [answer.given_at for answer in courses.told_answers(response, library, mood=mood)]
     if not scores:
         return None
     return Provenance(
@@ -58,7 +60,7 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
         mode=next(iter(newest.responses.values())).mode,
         helper="not-asked",
         scorer=max(score.scorer_version for score in scores),
-        scored_at=max(score.scored_at for score in scores).astimezone(ZoneInfo(zone)),
+        scored_at=max(given).astimezone(ZoneInfo(zone)),  # each answer is scored as it is saved
         input_hash=sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:8],
     )
 

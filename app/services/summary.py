@@ -15,12 +15,12 @@ from app.domain.sentence import sentence
 from app.domain.summary import Facts, Flag, Newest, NextDue
 from app.models.alert import Alert, AlertState
 from app.models.base import Database
-from app.models.consent import Consent, ConsentKind
 from app.models.episode import Episode
 from app.models.practice import Paper
 from app.models.summary import Summary
 from app.services import course as courses
 from app.services import library as libraries
+from app.services import mood as moods
 from app.services import newest_answers
 from app.services.course import Course
 
@@ -32,7 +32,7 @@ def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
     now = outside.now()
     as_of = hours.local_date(now, episode.zone)
     library = libraries.in_use(session, outside, now)
-    mood = _shares_mood(session, episode, now)
+    mood = episode.id in moods.shared_in(session, [episode], now)
     course = courses.as_told(courses.of_episode(session, episode, as_of), library, mood=mood)
     patient = episode.patient
     if patient.birth_date is None:
@@ -155,22 +155,6 @@ def _flags(session: Session, episode: Episode) -> tuple[Flag, ...]:
     )
     zone = ZoneInfo(episode.zone)
     return tuple(Flag(alert.raised_at.astimezone(zone), alert.owner.name, alert.state) for alert in open_ones)
-
-
-def _shares_mood(session: Session, episode: Episode, now: datetime) -> bool:
-    """Whether the patient permits it to the whole team, now."""
-    return (
-        session.scalars(
-            select(Consent.id).where(
-                Consent.patient_id == episode.patient_id,
-                Consent.kind == ConsentKind.SHARE_MOOD,
-                (Consent.episode_id == episode.id) | Consent.episode_id.is_(None),
-                Consent.practice_id.is_(None),
-                Consent.in_force(now),
-            )
-        ).first()
-        is not None
-    )
 
 
 def _next_due(course: Course, now: datetime) -> NextDue | None:

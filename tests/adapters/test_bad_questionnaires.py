@@ -229,3 +229,21 @@ def test_very_deep_nesting_is_refused(tmp_path: Path):
     with pytest.raises(BadQuestionnaire) as bad:
         read_instruments(tmp_path)
     assert bad.value.fault is Fault.NOT_YAML
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['code: !!int ""', 'code: !!bool "foo"', 'code: !!timestamp "x"', f"0x{'f' * 5000}: 1", f"a: 0x{'f' * 5000}"],
+)
+def test_a_value_that_cannot_be_read_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "odd-1.yaml").write_text(content)
+    with pytest.raises(BadQuestionnaire) as bad:
+        read_instruments(tmp_path)
+    assert bad.value.fault in {Fault.NOT_YAML, Fault.OUT_OF_RANGE}
+
+
+def test_a_folder_with_the_name_of_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "folder-1.yaml").mkdir()
+    with pytest.raises(BadQuestionnaire) as bad:
+        read_instruments(tmp_path)
+    assert bad.value.file.name == "folder-1.yaml"

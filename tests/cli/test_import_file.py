@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from app.adapters import fhir
 from app.adapters.fhir.entries import entries
 from app.services import library
 from tests.cli.operator import KEY, LICENCE, Run, events, operator, stored
-from tests.licensed import WALK, on, text
+from tests.licensed import WALK, on, pack, text
 from tests.stage import Stage
 
 ESC = "\x1b"
@@ -70,6 +71,27 @@ def test_a_questionnaire_that_names_no_instrument_needs_it_named(run: Run, stage
     result = run("import", path, "--code", "walk", "--version", "1", *LICENCE)
     assert "| by position (q1) |" in result.output
     assert stored(stage) == (1, 1, 0)
+
+
+def test_choices_that_only_their_order_tells_apart_say_so(run: Run, holder_file: Any) -> None:
+    foreign = questionnaire("en")
+    far = next(each.item for each in entries(foreign) if each.asks)
+    for number, option in enumerate(far["answerOption"]):
+        option.pop("extension", None)
+        option["valueCoding"] = {"code": f"LA{number}", "display": option["valueCoding"]["display"]}
+    shown = run("import", holder_file(foreign)).output
+    assert shown.count("CHOICES BY THEIR ORDER ALONE") == 1
+    assert "CHOICES BY" not in run("import", holder_file(questionnaire("en"))).output
+
+
+def test_a_file_writes_no_line_of_the_comparison(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "walk.yaml"
+    brought = pack()
+    brought["words"]["source"] = "a form\n  far [3] | by id | A LINE OF THEIRS\r"
+    path.write_text(yaml.safe_dump(brought), encoding="utf-8")
+    shown = run("import", str(path)).output
+    assert "A LINE OF THEIRS" in shown
+    assert not any(line.startswith("  far [3]") for line in shown.splitlines())
 
 
 @pytest.mark.parametrize(

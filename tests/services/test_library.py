@@ -59,3 +59,16 @@ def test_a_language_that_ships_by_now_is_taken_from_the_release(demo: Stage) -> 
     demo.at = replace(demo.at, outside=replace(demo.at.outside, instruments=Library(LIBRARY)))
     with demo.at.db.reading() as session:
         assert WALK not in library.in_use(session, demo.at.outside, demo.clock()), "nor is one that is gone missed"
+
+
+def test_a_text_that_an_upgrade_no_longer_reads_takes_nothing_else_down(demo: Stage) -> None:
+    """The shipped file of that version has one question more by now."""
+    bring(demo, grant())
+    put_into_use(demo)
+    more = [
+        replace(each, items=(*each.items, replace(each.items[-1], id="new"))) if each.code == WALK[0] else each
+        for each in demo.at.outside.instruments
+    ]
+    demo.at = replace(demo.at, outside=replace(demo.at.outside, instruments=Library(more)))
+    assert look(demo).withheld is Withheld.NO_TEXT
+    assert look(demo, ("peg", "1")).withheld is None

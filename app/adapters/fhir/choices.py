@@ -9,7 +9,7 @@ from app.adapters.fhir.standard import ITEM_WEIGHT, ORDINAL_VALUE, Texts, has_co
 from app.domain.document import Fault, Place, Refused
 from app.domain.instrument import Kind
 
-_NUMBER_BEFORE = re.compile(r"^\s*\d+\s*[-–—=:.]?\s*")
+_NUMBER_BEFORE = re.compile(r"^\s*(\d+)\s*[-–—=:.]?\s*")
 _VALUES = ("valueString", "valueInteger", "valueDate", "valueTime")
 
 
@@ -42,17 +42,35 @@ def _choices(match: Match, base: str) -> tuple[tuple[int, Texts], ...]:
     )
 
 
+def in_order_alone(match: Match) -> bool:
+    """Nothing but their order says which option is which answer: a person has to compare each."""
+    options, values = match.entry.item.get("answerOption", []), list(match.item.values)
+    return match.item.kind is Kind.CHOICE and not _weighed(options) and not _coded(options, values)
+
+
+def _weighed(options: Sequence[Mapping[str, Any]]) -> bool:
+    return any(_weight(option) is not None for option in options)
+
+
+def _coded(options: Sequence[Mapping[str, Any]], values: Sequence[int]) -> list[int]:
+    """The values where the options' codes, or the numbers printed before their texts, are just those."""
+    codes = [str(option.get("valueCoding", {}).get("code", option.get("valueInteger"))) for option in options]
+    texts = [str(option.get("valueString") or option.get("valueCoding", {}).get("display", "")) for option in options]
+    printed = [found[1] if (found := _NUMBER_BEFORE.match(text)) else "" for text in texts]
+    for signs in (codes, printed):
+        if sorted(signs) == sorted(map(str, values)):
+            return [int(sign) for sign in signs]
+    return []
+
+
 def _values_of(options: Sequence[Mapping[str, Any]], values: Sequence[int], place: Place) -> list[int]:
     """The printed value of each option: by its weight; else its code, if the codes are the values; else its place."""
     weights = [_weight(option) for option in options]
-    if any(weight is not None for weight in weights):
+    if _weighed(options):
         if sorted(weights, key=str) != sorted(values, key=str):
             raise Refused(Fault.UNKNOWN_NAME, place, f"weights {weights}, not {list(values)}")
         return [int(weight) for weight in weights if weight is not None]
-    codes = [str(option.get("valueCoding", {}).get("code", option.get("valueInteger"))) for option in options]
-    if sorted(codes) == sorted(map(str, values)):
-        return [int(code) for code in codes]
-    return list(values)
+    return _coded(options, values) or list(values)
 
 
 def _weight(option: Mapping[str, Any]) -> int | None:

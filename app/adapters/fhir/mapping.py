@@ -22,6 +22,7 @@ class How(StrEnum):
 class Mapped:
     """One item and its words as read, for a person to hold beside the original.
 
+    `in_order_alone`: nothing but their order says which choice is which.
     `choices` are printed values and their texts in the item's order; of a ladder or line, its two ends.
     """
 
@@ -30,6 +31,7 @@ class Mapped:
     how: How
     text: str
     choices: tuple[tuple[int, str], ...] = ()
+    in_order_alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.adapters.fhir.choices import texts_of_choices
+from app.adapters.fhir.choices import in_order_alone, texts_of_choices
 from app.adapters.fhir.entries import Entry, entries
 from app.adapters.fhir.loinc import NOTICE
 from app.adapters.fhir.mapping import Mapped, Match, match
@@ -98,6 +98,7 @@ def _mapped(question: _Question, language: str, base: str) -> Mapped:
         how=question.match.how,
         text=_said(question.text, language, base, place),
         choices=tuple((value, _said(texts, language, base, place)) for value, texts in question.choices),
+        in_order_alone=in_order_alone(question.match),
     )
 
 
