@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.orm import Session
 
 from app.adapters.questionnaires import BadQuestionnaire, Pathways, read_pathways
+from app.cli.instrument_find import in_use
 from app.cli.parts import installation
 from app.domain.instrument import Library
 from app.domain.pathway import Pathway
@@ -37,8 +37,7 @@ def list_all(as_json: bool) -> None:
 @where
 def check(path: Path) -> None:
     """Read one file, or those of a folder, and say what is wrong with the first bad one."""
-    with installation().db.reading() as session:
-        found = _read(path, session)
+    found = _read(path, in_use())
     _tell_waiting(found)
     click.echo(f"{len(found.ready)} pathways, nothing wrong.")
 
@@ -49,11 +48,12 @@ def import_all(path: Path) -> None:
     """Keep one file, or those of a folder, as versions that never change."""
     now = installation().outside.now()
     with installation().db.transaction() as session:
-        found = _read(path, session)
+        usable = library.in_use(session, installation().outside, now)
+        found = _read(path, usable)
         _tell_waiting(found)
         for document in found.ready:
             try:
-                row = verbs.import_pathway(session, document, _usable(session), now)
+                row = verbs.import_pathway(session, document, usable, now)
             except verbs.VersionTaken as taken:
                 raise click.ClickException(
                     f"{taken} is here already and reads differently: raise its version."
@@ -85,15 +85,10 @@ def _lines(pathway: Pathway) -> list[str]:
     return lines
 
 
-def _usable(session: Session) -> Library:
-    outside = installation().outside
-    return library.in_use(session, outside, outside.now())
-
-
-def _read(path: Path, session: Session) -> Pathways:
+def _read(path: Path, usable: Library) -> Pathways:
     """A folder may hold pathways that wait for a licensed text; one that is asked for by name may not."""
     try:
-        found = read_pathways(path, _usable(session))
+        found = read_pathways(path, usable)
     except BadQuestionnaire as bad:
         raise click.ClickException(f"{bad}. Nothing was imported.") from bad
     if found.waiting and path.is_file():

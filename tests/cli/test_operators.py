@@ -11,8 +11,9 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from app.config import Settings
 from app.models.summary import Summary
-from app.roof import app_of
+from app.roof import app_of, create_app
 from tests.stage import PATHWAYS, Stage
 
 Run = Callable[..., Result]
@@ -80,3 +81,11 @@ def test_an_episode_that_is_not_there_has_no_page(run: Run, tmp_path: Path) -> N
     result = run("summary", str(uuid4()), "--out", str(path))
     assert (result.exit_code, result.output) == (1, "Error: There is no such episode.\n")
     assert not path.exists()
+
+
+def test_the_files_are_checked_before_there_is_a_database(tmp_path: Path) -> None:
+    app = create_app(Settings.from_environment({"THROUGHLINE_VAR": str(tmp_path)}))
+    result = app.test_cli_runner().invoke(args=["pathways", "check"])
+    assert result.exit_code == 0, result.output
+    assert "rmdq 1983 could stand in" in result.output
+    assert result.output.endswith("6 pathways, nothing wrong.\n")
