@@ -64,11 +64,11 @@ migration: setup-dev ## Write the migration that the models ask for (name="add v
 lock: setup-dev ## Pin the newest dependencies that pyproject.toml allows, with their hashes
 	$(BIN)/uv pip compile $(PINS) --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile $(PINS) --constraint requirements.lock --group dev --output-file requirements-dev.lock pyproject.toml
-PINS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+PINS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .PHONY: clean
 clean: ## Remove what setup and tools made; data under var/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv tests/browser/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find app deploy migrations tests translations -name '__pycache__' -prune -exec rm -rf {} +
 	find translations -name '*.mo' -delete
 
