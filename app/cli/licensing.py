@@ -2,19 +2,18 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from uuid import UUID, uuid4
 
 import click
 from sqlalchemy.orm import Session
 
+from app.cli import audit
 from app.cli.instrument_find import find
 from app.cli.instrument_import import Draft, draft_of, lines, printable
 from app.cli.instrument_words import WITHHELD
 from app.cli.instruments import instruments
 from app.cli.parts import installation
-from app.config import VERSION
 from app.domain.licence import Grant, GrantRefused, Term, Withheld
-from app.models.audit import ActorKind, AuditEvent, AuditOutcome
+from app.models.audit import AuditOutcome
 from app.services import library, licensing
 
 __all__ = ["instruments"]  # the group, which has these commands only once this module is there
@@ -90,7 +89,7 @@ def activate(code: str, version: str, language: str) -> None:
         except licensing.NotHere as missing:
             raise click.ClickException(f"{printable(missing)}. Nothing was activated.") from missing
         outcome = AuditOutcome.DENIED if activation.refused else AuditOutcome.DONE
-        session.add(_event("activate-text", now, "instrument-text", activation.text.id, outcome))
+        session.add(audit.event("activate-text", now, "instrument-text", activation.text.id, outcome))
         still = library.in_use(session, at.outside, now).get(code, version).withheld
     why = _why(activation.why, activation.on) if activation.why else ""
     if activation.refused:
@@ -136,7 +135,7 @@ def sign(code: str, version: str, by: str, role: str) -> None:
             signature = licensing.sign(session, find(at.outside.instruments, code, version), by, role, now)
         except (licensing.NotSigned, GrantRefused) as refused:
             raise click.ClickException(f"{printable(refused)}. Nothing was signed.") from refused
-        session.add(_event("sign-wording", now, "instrument-signature", signature.id))
+        session.add(audit.event("sign-wording", now, "instrument-signature", signature.id))
         click.echo(f"{code} {version} is signed by {signature.signed_by}, {signature.role}.")
 
 
@@ -148,8 +147,8 @@ def _store(draft: Draft, grant: Grant) -> None:
             texts, record = licensing.import_texts(session, draft.texts, grant, now)
         except GrantRefused as refused:
             raise click.ClickException(f"{printable(refused)}. Nothing was stored.") from refused
-        session.add_all(_event("import-text", now, "instrument-text", text.id) for text in texts)
-        session.add(_event("record-licence", now, "licence-record", record.id))
+        session.add_all(audit.event("import-text", now, "instrument-text", text.id) for text in texts)
+        session.add(audit.event("record-licence", now, "licence-record", record.id))
         until = f"until {record.last_day}" if record.last_day else "without an end"
         click.echo(
             f"Stored. Licence {record.number} of {record.holder}, from {record.first_day} {until}, "
@@ -162,30 +161,15 @@ def _store(draft: Draft, grant: Grant) -> None:
 
 def _withdraw_text(session: Session, code: str, version: str, language: str, now: datetime) -> str:
     text = licensing.withdraw(session, code, version, language, now)
-    session.add(_event("withdraw-text", now, "instrument-text", text.id))
+    session.add(audit.event("withdraw-text", now, "instrument-text", text.id))
     return f"{code} {version} is no longer in use in {language}."
 
 
 def _withdraw_licence(session: Session, code: str, version: str, number: str, now: datetime) -> str:
     for record in licensing.withdraw_licence(session, code, version, number, now):
-        session.add(_event("withdraw-licence", now, "licence-record", record.id))
+        session.add(audit.event("withdraw-licence", now, "licence-record", record.id))
     return f"Licence {number} of {code} {version} counts no more."
 
 
 def _why(why: Withheld, on: date | None) -> str:
     return f"{why}: {WITHHELD[why]}" + (f" ({on})" if on else "")
-
-
-def _event(
-    action: str, at: datetime, kind: str, object_id: UUID, outcome: AuditOutcome = AuditOutcome.DONE
-) -> AuditEvent:
-    return AuditEvent(
-        id=uuid4(),
-        at=at,
-        actor_kind=ActorKind.OPERATOR,
-        action=action,
-        outcome=outcome,
-        object_kind=kind,
-        object_id=object_id,
-        app_version=VERSION,
-    )

@@ -1,34 +1,17 @@
 """`flask summary EPISODE`."""
 
-from datetime import datetime
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import click
 from flask.cli import with_appcontext
 
+from app.cli import audit
 from app.cli.parts import installation
-from app.config import VERSION
 from app.domain.access import Action
-from app.models.audit import ActorKind, AuditEvent, AuditOutcome
 from app.models.episode import Episode
 from app.models.practice import Paper
-from app.models.summary import Summary
 from app.services import summary as verbs
-
-
-def _printed(page: Summary, episode: Episode, now: datetime) -> AuditEvent:
-    return AuditEvent(
-        id=uuid4(),
-        at=now,
-        actor_kind=ActorKind.OPERATOR,
-        action=Action.PRINT_SUMMARY,
-        outcome=AuditOutcome.DONE,
-        object_kind="summary",
-        object_id=page.id,
-        patient_id=episode.patient_id,
-        app_version=VERSION,
-    )
 
 
 @click.command()
@@ -46,7 +29,9 @@ def summary(episode: UUID, paper: str, out: Path) -> None:
                 raise click.ClickException("There is no such episode.")
             page = verbs.stored(session, found, Paper(paper), at.outside)
             if page is not None and page.pdf is not None:
-                session.add(_printed(page, found, at.outside.now()))
+                session.add(
+                    audit.event(Action.PRINT_SUMMARY, at.outside.now(), "summary", page.id, patient_id=found.patient_id)
+                )
                 out.write_bytes(page.pdf)
                 click.echo(f"{out}: as of {page.as_of}")
                 return

@@ -28,6 +28,7 @@ _ACCESS = "CMS ACCESS Model FHIR IG, draft 0.9.8 to 0.9.12"
 _LFORMS = "LHC-Forms, phq9.json"
 _PAGES = "loinc.org, the pages of the codes"
 _COPIES = "public FHIR Questionnaires, at least two of which agree"
+_ECQM = "CMS electronic clinical quality measures"
 _DAY = date(2026, 11, 22)
 
 ROWS: Mapping[str, Row] = {
@@ -50,7 +51,20 @@ ROWS: Mapping[str, Row] = {
         "90973-9 62193-8 75870-6 61758-9 61769-6 61773-8 61775-3 61761-3 61777-9 77865-4", _ACCESS, _DAY
     ),
     "PROMIS pain intensity": Row("75259-2", _ACCESS, _DAY),
-    "PROMIS global health": Row("71971-6 71969-0", "CMS eCQM", _DAY),
+    "PROMIS global health": Row("71971-6 71969-0", _ECQM, _DAY),
+    "PROMIS global health items": Row(
+        "61577-3 61578-1 61579-9 61580-7 61581-5 61582-3 61583-1 61584-9 61585-6 61586-4",
+        "HL7 PACIO, mapping of PROMIS-10",
+        _DAY,
+    ),
+    "PROMIS-29 items": Row(
+        "61864-5 61878-5 61882-7 61923-9 61941-1 61942-9 61949-4 61953-6 61955-1 61967-6 61973-4 61986-6 61987-4 "
+        "61998-1 61999-9 75417-6",
+        _COPIES,
+        _DAY,
+    ),
+    "KOOS": Row("72098-7 72099-5 72100-1 72101-9 72102-7", _ECQM, _DAY),
+    "HOOS": Row("72093-8 72095-3 72097-9", _ECQM, _DAY),
     "PHQ-9": Row(
         "44249-1 44250-9 44255-8 44259-0 44254-1 44251-7 44258-2 44252-5 44253-3 44260-8 69722-7 44261-6", _LFORMS, _DAY
     ),

@@ -7,6 +7,7 @@ import pytest
 
 from app.adapters.fhir import UnknownCode, questionnaire, read_text
 from app.adapters.fhir.loinc import KNOWN, NOTICE, ROWS
+from tests import stage
 from tests.adapters.fhir.shipped import LIBRARY, WORDED, exported
 
 
@@ -77,3 +78,13 @@ def test_an_export_without_codes_of_its_own_is_read_without_them():
     plain = exported("phq-9")
     del plain["code"]
     assert read_text(json.dumps(plain)) == plain
+
+
+def test_every_code_in_the_library_can_be_handed_on():
+    """Also those of instruments whose wording a network has yet to import."""
+    named = {
+        code
+        for each in stage.LIBRARY
+        for code in (each.loinc, *(item.loinc for item in each.items), *(scale.loinc for scale in each.scales))
+    }
+    assert named - {""} <= KNOWN
