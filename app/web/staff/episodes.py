@@ -49,6 +49,7 @@ def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
     check_ins = _check_ins(episode)
     messages = _messages(check_ins)
     permissions = care_team.permissions(session(), episode)
+    team = _team(episode)
     return render_template(
         "staff/episode.html",
         episode=episode,
@@ -56,7 +57,8 @@ def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
         pathway=pathway,
         zone=session().get_one(Practice, viewer.practice_id).zone,
         today=progress.today_in(episode, now),
-        enrolled="enrolled" in request.args,
+        # Which questionnaires are asked, mood among them, is told to the practice that chose the plan and to no other.
+        enrolled="enrolled" in request.args and team[0].practice_id == viewer.practice_id,
         plan=[_planned(check_in, pathway, messages, now) for check_in in check_ins],
         first=_first_message(episode, check_ins, now),
         only_english=_only_english(pathway, episode.patient.language, now),
@@ -65,7 +67,7 @@ def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
         practices=_names(permissions),
         phone=Mobile(episode.patient.mobile).display() if episode.patient.mobile else None,
         may_withdraw=lambda consent: _may_withdraw(consent, viewer),
-        team=_team(episode),
+        team=team,
         treating={practice.id for practice in episode.treating(session(), now)},
         rungs={step.message_id: step.rung for check_in in check_ins for step in check_in.steps},
         messages=sorted(messages.values(), key=lambda message: message.queued_at, reverse=True),

@@ -30,3 +30,14 @@ def test_today_counts_no_question_about_mood_unless_it_is_shared(stage: Stage, s
     if shared:
         shares_mood(stage, episode_id)
     assert today(stage) == (["Part 4 of 10"] if shared else ["Part 1 of 1"])
+
+
+def test_only_the_practice_that_enrolled_reads_which_parts_are_in_english_alone(stage: Stage) -> None:
+    episode_id = enrol(stage, [PAIN, PHQ], language="es")
+    stage.caz_joins(episode_id)
+    desks = Desks(stage, staff.create(stage.at))
+    page = f"/episodes/{episode_id}?enrolled=1"
+    assert "PHQ-9" in desks(stage.bea.desk).get(page).text
+    theirs = desks(stage.caz.desk).get(page)
+    assert theirs.status_code == 200
+    assert "PHQ-9" not in theirs.text
