@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app import cli, jobs
-from app.adapters import clock, console, pdf, questionnaires, rendering
+from app.adapters import clock, console, pdf, questionnaires, rendering, zip_codes
 from app.config import Mode, Settings
 from app.domain.outside import Outside
 from app.models.base import Database
@@ -50,7 +50,8 @@ def real(settings: Settings) -> Outside:
         now=clock.now,
         sms=carrier,
         email=carrier,
-        read_receipt=carrier.read_receipt,
+        webhooks=carrier,
+        zones_of_zip=zip_codes.zones,
         render=rendering.Rendering(ROOT / "templates", ROOT.parent / "translations"),
         print_pdf=pdf.print_pdf,
         instruments=questionnaires.read_instruments(ROOT.parent / "questionnaires" / "instruments"),

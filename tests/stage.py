@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.adapters import zip_codes
 from app.adapters.console import Console
 from app.adapters.pdf import print_pdf
 from app.adapters.questionnaires import read_instruments, read_pathways
@@ -23,7 +24,7 @@ from app.models.consent import Consent, ConsentKind, ConsentMethod
 from app.models.episode import Episode
 from app.models.keyring import Keyring
 from app.models.pathway import PathwayVersion
-from app.models.practice import Affiliation, Agreement, Practice
+from app.models.practice import Affiliation, Agreement, Practice, Registration
 from app.models.staff import Membership, Staff
 from app.services import accounts, care_team, enrolment, pathways
 from app.services.installation import Installation
@@ -138,7 +139,8 @@ def outside_for(folder: Path, now: Callable[[], datetime]) -> Outside:
         now=now,
         sms=carrier,
         email=carrier,
-        read_receipt=carrier.read_receipt,
+        webhooks=carrier,
+        zones_of_zip=zip_codes.zones,
         render=Rendering(ROOT / "app" / "templates", ROOT / "translations"),
         print_pdf=print_pdf,
         instruments=LIBRARY,
@@ -157,6 +159,8 @@ def people(session: Session, name: str, now: datetime) -> People:
         on_call="After hours call (303) 555-0100.",
         label=f"{name} Health",
         sender="+13035550101",
+        registration=Registration.APPROVED,
+        postal_address="1 Main Street, Denver, CO 80202",
         hours={},
         holidays=[],
     )
@@ -164,7 +168,7 @@ def people(session: Session, name: str, now: datetime) -> People:
     session.flush()
     session.add(Agreement(practice_id=practice.id, in_force_from=now - timedelta(days=400)))
     ids = {}
-    for role in Role:
+    for role in (Role.FRONT_DESK, Role.CLINICIAN, Role.PRACTICE_ADMIN):
         staff = Staff(name=f"{name} {role}", email=f"{role}@{name.lower()}.example.org", password_hash=PASSWORD_HASH)
         session.add(staff)
         session.flush()

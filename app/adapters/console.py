@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.delivery import Accepted, Outcome, Outgoing
+from app.domain.delivery import Accepted, Listed, MessageState, Outcome, Outgoing
 from app.domain.outside import Copy
 
 
@@ -37,8 +37,21 @@ class Console:
             return []
         return [copy for line in self._file.read_bytes().split(b"\n") if (copy := _copy(line)) is not None]
 
-    def read_receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> None:
+    def taken(self, to: str, account: str, since: datetime) -> Sequence[Listed]:
+        return [
+            Listed(f"console-{copy.reference}", copy.body, MessageState.SENT, "")
+            for copy in self.read()
+            if copy.to == to and copy.at >= since
+        ]
+
+    def receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> None:
         """A console reports nothing, so whoever posts a receipt is not the carrier."""
+
+    def inbound(self, url: str, form: Mapping[str, str], signature: str | None) -> None:
+        """Nor does it hear anybody."""
+
+    def reply(self, body: str | None) -> str:
+        raise NotImplementedError("a console hears nobody, so there is nobody to answer")
 
     def _append(self, line: bytes) -> None:
         """One write, so that lines of several processes never mix; a line cut short before is ended first."""

@@ -54,18 +54,22 @@ class SmtpEmail:
         try:
             letter = self._compose(message)
         except ValueError:
-            return Refused("unsendable", permanent=True)
+            return Refused("unsendable")
         try:
             with closing(smtplib.SMTP(*self._server, local_hostname=self._from.domain, timeout=TIMEOUT)) as smtp:
                 self._introduce(smtp)
                 code, _ = smtp.rcpt(message.to)
                 if not 200 <= code < 300:
-                    return Refused(str(code), permanent=code >= 500)
+                    return Refused(f"smtp-{code}")
                 return _hand_over(smtp, letter)
         except smtplib.SMTPResponseException as refusal:
-            return Refused(str(refusal.smtp_code), permanent=False)
+            return Refused(f"server-{refusal.smtp_code}")
         except (smtplib.SMTPException, OSError):
-            return Refused("no-connection", permanent=False)
+            return Refused("no-connection")
+
+    def taken(self, to: str, account: str, since: datetime) -> Uncertain:
+        """A mail server keeps no list that we could read."""
+        return Uncertain("no list")
 
     def _introduce(self, smtp: smtplib.SMTP) -> None:
         if self._starttls:
@@ -102,7 +106,7 @@ def _hand_over(smtp: smtplib.SMTP, letter: EmailMessage) -> Outcome:
     except (smtplib.SMTPException, OSError) as failure:
         return Uncertain(type(failure).__name__)
     if code != 250:
-        return Refused(str(code), permanent=code >= 500)
+        return Refused(f"smtp-{code}" if code < 500 else f"content-{code}")
     with suppress(smtplib.SMTPException, OSError):
         smtp.quit()
     return Accepted(letter["Message-ID"])

@@ -63,9 +63,9 @@ class TwilioSms:
             return Uncertain("unreadable answer")
         return Accepted(sent.sid) if sent.sid else Uncertain("answer without an id")
 
-    def read_receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> Receipt | StrangeReceipt | None:
-        """A ReadReceipt: None unless Twilio signed this form for this address."""
-        return receipt(form) if is_signed(self._auth_token, url, form, signature) else None
+    def receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> Receipt | StrangeReceipt | None:
+        """None unless Twilio signed this form for this address."""
+        return read_receipt(form) if is_signed(self._auth_token, url, form, signature) else None
 
 
 def _answered(status: int, code: int | None) -> Outcome:
@@ -73,18 +73,18 @@ def _answered(status: int, code: int | None) -> Outcome:
     the message: with the right token it can go."""
     if not 400 <= status < 500:
         return Uncertain(f"http {status}")
-    return Refused(str(code or status), permanent=status not in (401, 429))
+    return Refused(str(code or status))
 
 
 def _not_answered(failure: OSError) -> Outcome:
     """Only where no connection came about is it certain that nothing of the message left."""
     reason = getattr(failure.args[0], "reason", None) if failure.args else None
     if isinstance(reason, NewConnectionError | ConnectTimeoutError):
-        return Refused("no-connection", permanent=False)
+        return Refused("no-connection")
     return Uncertain(type(failure).__name__)
 
 
-def receipt(form: Mapping[str, str]) -> Receipt | StrangeReceipt:
+def read_receipt(form: Mapping[str, str]) -> Receipt | StrangeReceipt:
     """The status callback in `form`. Whatever Twilio says before `delivered` shows that it has the message."""
     carrier_id, word = form.get("MessageSid", ""), form.get("MessageStatus", "")
     state = _STATES.get(word)

@@ -11,6 +11,7 @@ class Role(StrEnum):
     FRONT_DESK = "front-desk"
     CLINICIAN = "clinician"
     PRACTICE_ADMIN = "practice-admin"
+    OPERATOR = "operator"  # in the network: at no practice
 
 
 class Action(StrEnum):
@@ -63,7 +64,7 @@ class Standing:
         return self.belongs and self.on_care_team and self.consented and self.in_force
 
 
-_EVERYONE = frozenset(Role)
+_EVERYONE = frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.PRACTICE_ADMIN})
 _TREATING = frozenset({Role.FRONT_DESK, Role.CLINICIAN})
 
 # Acts inside one's own practice: they need its agreement in force, and a role.

@@ -8,8 +8,10 @@ from enum import StrEnum
 class Outgoing:
     """One text or e-mail as it is handed to a carrier.
 
-    `to` is an E.164 number or an e-mail address; `sender` the number, messaging service or address it comes from;
-    `reference` our own message id, which comes back in the carrier's callback.
+    `to` is an E.164 number or an e-mail address; `sender` the number, messaging service or address it comes from, and
+    `account` the carrier's account in which that sender lives ("" is the network's own). `reference` is our own message
+    id, which comes back in the carrier's callback, and `proof` what only we can make for that reference. A carrier may
+    keep the message for `valid_for` seconds and no longer. `unsubscribe` is the address that a one-click POST goes to.
     """
 
     to: str
@@ -17,6 +19,10 @@ class Outgoing:
     body: str
     reference: str
     subject: str = ""
+    account: str = ""
+    proof: str = ""
+    valid_for: int | None = None
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,10 +34,9 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Refused:
-    """The carrier certainly did not take the message. `permanent` says that asking again cannot help."""
+    """The carrier certainly did not take the message; what its `code` calls for is in `domain.remedy`."""
 
     code: str
-    permanent: bool
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,13 @@ Outcome = Accepted | Refused | Uncertain
 
 
 class MessageState(StrEnum):
-    """Queued → sending → sent → delivered or undelivered; the rest are ends that a person can see."""
+    """Queued → claimed → sending → sent → delivered or undelivered; the rest are ends that a person can see.
+
+    Claimed is in a worker's hands and certainly not with the carrier; from `sending` on it may be.
+    """
 
     QUEUED = "queued"
+    CLAIMED = "claimed"
     SENDING = "sending"
     SENT = "sent"
     DELIVERED = "delivered"
@@ -74,10 +83,50 @@ class StrangeReceipt:
     word: str
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A text in the carrier's own list: what it says, and what became of it. `body` is "" where it was redacted."""
+
+    carrier_id: str
+    body: str
+    state: MessageState
+    code: str
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A text from a person to one of our senders, numbers in E.164.
+
+    `answered`: the carrier has told the sender of it already what STOP, START or HELP did.
+    """
+
+    carrier_id: str
+    sender: str
+    to: str
+    body: str
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Returned:
+    """An e-mail came back, or its reader complained of it as spam.
+
+    `reference` and `proof` are those it was sent with. `hard`: that address will never take mail; `code` is the
+    enhanced status of RFC 3463, like "5.1.1", "" for a complaint.
+    """
+
+    reference: str
+    proof: str
+    hard: bool
+    complaint: bool
+    code: str
+
+
 # How far on its way a message is known to have come: what we did, then what the carrier saw. `unknown` and `dropped`
 # are beliefs of ours, so any receipt settles them.
 _ORDER = (
     MessageState.QUEUED,
+    MessageState.CLAIMED,
     MessageState.SENDING,
     MessageState.UNKNOWN,
     MessageState.DROPPED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from app.domain.delivery import Outcome, Outgoing, Receipt, StrangeReceipt
+from app.domain.delivery import Inbound, Listed, Outcome, Outgoing, Receipt, StrangeReceipt, Uncertain
 from app.domain.instrument import Library
 
 
@@ -14,11 +14,25 @@ class Carrier(Protocol):
 
     def send(self, message: Outgoing) -> Outcome: ...
 
+    def taken(self, to: str, account: str, since: datetime) -> Sequence[Listed] | Uncertain:
+        """Every message to `to` that the carrier has taken since then; Uncertain when it cannot say."""
 
-class ReadReceipt(Protocol):
+
+class Webhooks(Protocol):
     """Reads what a carrier posts to `url`, our address as the carrier knows it; None if the carrier did not sign it."""
 
-    def __call__(self, url: str, form: Mapping[str, str], signature: str | None) -> Receipt | StrangeReceipt | None: ...
+    def receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> Receipt | StrangeReceipt | None: ...
+
+    def inbound(self, url: str, form: Mapping[str, str], signature: str | None) -> Inbound | None: ...
+
+    def reply(self, body: str | None) -> str:
+        """The document that answers an inbound text with `body`, or with silence."""
+
+
+class ZonesOfZip(Protocol):
+    """The time zones (IANA names) of a US ZIP code; none for one that does not exist."""
+
+    def __call__(self, zip_code: str) -> Sequence[str]: ...
 
 
 class Render(Protocol):
@@ -52,7 +66,8 @@ class Outside:
     now: Callable[[], datetime]
     sms: Carrier
     email: Carrier
-    read_receipt: ReadReceipt
+    webhooks: Webhooks
+    zones_of_zip: ZonesOfZip
     render: Render
     print_pdf: PrintPdf
     instruments: Library

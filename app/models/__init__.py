@@ -6,6 +6,7 @@ from app.models import (
     check_in,
     consent,
     episode,
+    inbound,
     licence,
     message,
     pathway,
@@ -15,6 +16,7 @@ from app.models import (
     staff,
     summary,
     visit,
+    watch,
 )
 from app.models.base import Base
 
@@ -25,6 +27,7 @@ __all__ = [
     "check_in",
     "consent",
     "episode",
+    "inbound",
     "licence",
     "message",
     "pathway",
@@ -34,4 +37,5 @@ __all__ = [
     "staff",
     "summary",
     "visit",
+    "watch",
 ]

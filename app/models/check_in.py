@@ -56,6 +56,10 @@ class StepDropped(StrEnum):
     NO_CONSENT = "no-consent"
     EPISODE_ENDED = "episode-ended"
     NOT_TREATED = "not-treated"  # no practice on the care team may ask
+    PAUSED = "paused"
+    NOT_APPROVED = "not-approved"  # no carrier has approved the sender of the practice that asks
+    NOBODY_STAFFED = "nobody-staffed"  # an answer could raise an alert, and nobody's hours are known
+    ENOUGH = "enough"  # three texts of this check-in have gone
     NOTHING_TO_ASK = "nothing-to-ask"  # no instrument of the check-in may be asked: for want of a licence, say
 
 
@@ -71,6 +75,7 @@ class Step(Base):
             sqlite_where=text("message_id IS NULL AND dropped IS NULL"),
             postgresql_where=text("message_id IS NULL AND dropped IS NULL"),
         ),
+        Index("ix_step_planned_for", "planned_for"),
         Index(
             "ix_step_message_id",
             "message_id",

@@ -26,6 +26,21 @@ class ConsentMethod(StrEnum):
     SPOKEN = "spoken"
     PAPER = "paper"
     CODE = "code"  # typed a one-time code sent to the contact on file
+    TEXT = "text"  # texted START
+
+
+class Ended(StrEnum):
+    """Why a permission to write to a number or an address holds no longer. Only a newer permission helps."""
+
+    DESK = "desk"  # the patient told a practice
+    STOP = "stop"  # the patient texted so
+    UNSUBSCRIBED = "unsubscribed"  # by the button of a mail program
+    COMPLAINED = "complained"  # called an e-mail spam
+    WRONG_NUMBER = "wrong-number"  # somebody else answers there
+    CARRIER_STOP = "carrier-stop"  # the carrier says that the person opted out
+    BLOCKED = "blocked"
+    BAD_CONTACT = "bad-contact"  # no such number or address
+    NOT_MOBILE = "not-mobile"
 
 
 class Consent(Base):
@@ -51,8 +66,10 @@ class Consent(Base):
     recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)  # None: the patient
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    ended: Mapped[Ended | None] = mapped_column(default=None)  # why, of a permission to write to a contact
 
-    contact_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), default=None)  # blind index of the contact
+    # Blind index of the contact.
+    contact_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True, default=None)
     episode_id: Mapped[UUID | None] = mapped_column(ForeignKey("episode.id"), index=True, default=None)
     practice_id: Mapped[UUID | None] = mapped_column(ForeignKey("practice.id"), default=None)
 

@@ -51,6 +51,7 @@ class Episode(Base):
     zone: Mapped[str] = mapped_column(String(40))  # fixed at enrolment; every date of the episode is in it
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    paused_at: Mapped[datetime | None] = mapped_column(default=None)  # nothing is sent until somebody resumes it
     captain_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)
 
     patient: Mapped[Patient] = relationship()

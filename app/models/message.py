@@ -14,6 +14,8 @@ from app.models.patient import Patient
 from app.models.practice import Practice
 
 IDLE = timedelta(minutes=30)
+_IN_FLIGHT = "state IN ('claimed', 'sending')"
+_UNDER_WAY = "state IN ('queued', 'claimed', 'sending')"
 
 
 class Channel(StrEnum):
@@ -35,9 +37,24 @@ class Message(Base):
         Index(
             "ix_message_in_flight",
             "lease_until",
-            sqlite_where=text("state = 'sending'"),
-            postgresql_where=text("state = 'sending'"),
+            sqlite_where=text(_IN_FLIGHT),
+            postgresql_where=text(_IN_FLIGHT),
         ),
+        Index(
+            "ix_message_unknown",
+            "look_after",
+            sqlite_where=text("state = 'unknown'"),
+            postgresql_where=text("state = 'unknown'"),
+        ),
+        # Whatever goes wrong in a planner or a worker, one person never has two messages under way.
+        Index(
+            "ix_message_under_way",
+            "patient_id",
+            unique=True,
+            sqlite_where=text(_UNDER_WAY),
+            postgresql_where=text(_UNDER_WAY),
+        ),
+        Index("ix_message_contact", "contact_index", "begun_at"),
     )
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
@@ -47,8 +64,14 @@ class Message(Base):
     queued_at: Mapped[datetime]
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None] = mapped_column(default=None)
+    lease_until: Mapped[datetime | None] = mapped_column(default=None)  # while a worker has it; also names the claim
+    begun_at: Mapped[datetime | None] = mapped_column(index=True, default=None)  # from then on a carrier may have it
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    # Blind index of the number or address that it went to.
+    contact_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), default=None)
+    look_after: Mapped[datetime | None] = mapped_column(default=None)  # when an unknown one is next asked after
+    proven_absent: Mapped[int] = mapped_column(default=0)  # how often the carrier's list showed that it never came
+    resends_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), index=True, default=None)
     carrier_id: Mapped[str | None] = mapped_column(String(64), index=True, default=None)
     kind: Mapped[str | None] = mapped_column(String(40), default=None)  # what it said, chosen when it was claimed
     reason: Mapped[str | None] = mapped_column(String(120), default=None)  # why it ended as it did
@@ -56,6 +79,18 @@ class Message(Base):
     patient: Mapped[Patient] = relationship()
     practice: Mapped[Practice] = relationship()
     steps: Mapped[list[Step]] = relationship()
+
+
+class StrayReceipt(Base):
+    """A receipt for a message that this database does not know: after a restore, say."""
+
+    __tablename__ = "stray_receipt"
+
+    reference: Mapped[UUID] = mapped_column(index=True)
+    carrier_id: Mapped[str] = mapped_column(String(64))
+    state: Mapped[MessageState]
+    code: Mapped[str] = mapped_column(String(120))
+    came_at: Mapped[datetime]
 
 
 link_check_in = Table(

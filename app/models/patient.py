@@ -19,7 +19,8 @@ class Patient(Base):
     family_name: Mapped[str] = mapped_column(String(60))
     given_name: Mapped[str] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(8))
-    zone: Mapped[str] = mapped_column(String(40))  # where quiet hours are kept
+    # Of the home's ZIP code, where it is known; else every zone that the number could be in counts.
+    zone: Mapped[str | None] = mapped_column(String(40), default=None)
     enrolled_by_id: Mapped[UUID] = mapped_column(ForeignKey("practice.id"), index=True)
     enrolled_at: Mapped[datetime]
     deceased_on: Mapped[date | None] = mapped_column(default=None)

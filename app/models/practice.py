@@ -1,6 +1,6 @@
 """Practices and the agreements that make them members."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, String, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.hours import CLOSES, OPENS
 from app.models.base import Base
 
 
@@ -25,6 +26,15 @@ class Paper(StrEnum):
     A4 = "a4"
 
 
+class Registration(StrEnum):
+    """Where a practice's sender stands with the carriers: only an approved one sends."""
+
+    NONE = "none"
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
 class Practice(Base):
     """A tenant. The health system is a practice like any other."""
 
@@ -36,7 +46,13 @@ class Practice(Base):
     phone: Mapped[str] = mapped_column(String(20))  # E.164
     on_call: Mapped[str] = mapped_column(String(200))  # what a patient is told to do after hours
     label: Mapped[str] = mapped_column(String(19))  # how a text names its sender
-    sender: Mapped[str] = mapped_column(String(40))  # the number or messaging service that texts come from
+    sender: Mapped[str] = mapped_column(String(40), index=True)  # the number or messaging service texts come from
+    sender_account: Mapped[str] = mapped_column(String(40), default="")  # the carrier's subaccount; "": the network's
+    registration: Mapped[Registration] = mapped_column(default=Registration.NONE)
+    carrier_replies: Mapped[bool] = mapped_column(default=True)  # to STOP, START and HELP, so that we must not
+    postal_address: Mapped[str] = mapped_column(String(200), default="")  # in every e-mail
+    texts_from: Mapped[time] = mapped_column(default=OPENS)  # within these hours of the patient's day
+    texts_until: Mapped[time] = mapped_column(default=CLOSES)
     # Staffed hours by weekday ("monday": ["08:00", "17:00"]); a day that is missing is closed.
     hours: Mapped[dict[str, Any]]
     holidays: Mapped[list[str]]  # ISO dates

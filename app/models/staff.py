@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, String, UniqueConstraint, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Select, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.access import Role
@@ -31,16 +31,20 @@ class Membership(Base):
     """A person's role at a practice, from/until."""
 
     __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("staff_id", "practice_id", "role"),)
+    __table_args__ = (
+        UniqueConstraint("staff_id", "practice_id", "role"),
+        CheckConstraint("(practice_id IS NULL) = (role = 'operator')", name="place_of_role"),
+    )
 
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
-    practice_id: Mapped[UUID] = mapped_column(ForeignKey("practice.id"), index=True)
+    # None: a role in the network, which sees messages by number and never a patient.
+    practice_id: Mapped[UUID | None] = mapped_column(ForeignKey("practice.id"), index=True)
     role: Mapped[Role]
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None] = mapped_column(default=None)
 
     staff: Mapped[Staff] = relationship(back_populates="memberships")
-    practice: Mapped[Practice] = relationship()
+    practice: Mapped[Practice | None] = relationship()
 
     @classmethod
     def current(cls, now: datetime) -> Select["Membership"]:

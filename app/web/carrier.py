@@ -20,7 +20,7 @@ def receipt(reference: UUID) -> ResponseReturnValue:
     """A status callback, signed for our public address as configured, never as a proxy shows it."""
     at = transaction.installation()
     url = f"{at.settings.url}{request.full_path.rstrip('?')}"
-    told = at.outside.read_receipt(url, request.form, request.headers.get("X-Twilio-Signature"))
+    told = at.outside.webhooks.receipt(url, request.form, request.headers.get("X-Twilio-Signature"))
     thing = audit.Thing("message", reference)
     if told is None:
         audit.note(audit.NOBODY, "report-message", AuditOutcome.DENIED, thing)

@@ -88,7 +88,7 @@ def test_no_double_and_none_lost(stage: Stage, carrier: CarrierServer, worker: W
 def _receipts_arrive(stage: Stage, twilio: LocalTwilio) -> None:
     """The carrier reports on what it took, through the door, signed; and everything twice."""
     sms = TwilioSms(ACCOUNT, TOKEN, stage.at.settings.url)
-    outside = replace(stage.at.outside, sms=sms, read_receipt=sms.read_receipt)
+    outside = replace(stage.at.outside, sms=sms, webhooks=sms)
     client = app_of(replace(stage.at, outside=outside)).test_client()
     for message in twilio.messages:
         for callback in [*twilio.callbacks(message["sid"])] * 2:

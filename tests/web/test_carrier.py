@@ -88,7 +88,7 @@ def live(stage: Stage) -> Installation:
     """The installation with Twilio's own reading of receipts."""
     twilio = TwilioSms(ACCOUNT, TOKEN, URL)
     settings = replace(stage.at.settings, url=URL)
-    return replace(stage.at, settings=settings, outside=replace(stage.at.outside, read_receipt=twilio.read_receipt))
+    return replace(stage.at, settings=settings, outside=replace(stage.at.outside, webhooks=twilio))
 
 
 def door_of(at: Installation, stage: Stage) -> Door:

@@ -11,7 +11,7 @@ from app.cli.pathways import FOLDER
 from app.domain import hours
 from app.domain.access import Role
 from app.models.episode import Episode
-from app.models.practice import Affiliation, Agreement, Practice
+from app.models.practice import Affiliation, Agreement, Practice, Registration
 from app.models.staff import Membership, Staff
 from app.models.visit import Visit
 from app.services import accounts, pathways
@@ -48,6 +48,8 @@ def found(at: Installation, now: datetime) -> None:
                 on_call=f"After hours, call {phone[2:5]}-{phone[5:8]}-{phone[8:]} and ask for the doctor on call.",
                 label=label,
                 sender=phone[:-1] + "1",
+                registration=Registration.APPROVED,
+                postal_address="1 Main Street, Denver, CO 80202",
                 hours={day: ["08:00", "17:00"] for day in sorted(_DAY)},
                 holidays=["2026-12-25", "2027-01-01"],
             )

@@ -1,0 +1,60 @@
+"""What a carrier's code calls for, as data. A code that is not here is never tried again."""
+
+from enum import StrEnum
+
+
+class Remedy(StrEnum):
+    """What is done about a message that was refused or did not arrive."""
+
+    TRY_AGAIN = "try-again"  # never processed: soon, and later each time
+    UNREACHABLE = "unreachable"  # the phone is off: twice more within 72 hours, then the other channel
+    ONCE_MORE = "once-more"  # nobody knows why: once, after an hour at least, then the other channel
+    NEXT_WINDOW = "next-window"  # it was kept too long to arrive at a decent hour
+    NEXT_DAY = "next-day"  # the sender's daily room is used up
+    OPTED_OUT = "opted-out"
+    BLOCKED = "blocked"
+    BAD_CONTACT = "bad-contact"
+    NOT_MOBILE = "not-mobile"
+    FILTERED = "filtered"  # never the same words again; too many of them stop the sender
+    STOP_SENDER = "stop-sender"  # a fault of configuration: the messages wait
+    STOP_ALL = "stop-all"  # the account itself
+    REVIEW = "review"  # a person looks
+
+
+# Twilio's error codes: www.twilio.com/docs/api/errors. They change, so each is read here alone.
+_TWILIO = {
+    "20003": Remedy.STOP_ALL,
+    "20429": Remedy.TRY_AGAIN,
+    "429": Remedy.TRY_AGAIN,
+    "21211": Remedy.BAD_CONTACT,
+    "21408": Remedy.STOP_SENDER,
+    "21606": Remedy.STOP_SENDER,
+    "21610": Remedy.OPTED_OUT,
+    "21611": Remedy.TRY_AGAIN,
+    "21614": Remedy.NOT_MOBILE,
+    "30001": Remedy.TRY_AGAIN,
+    "30002": Remedy.STOP_ALL,
+    "30003": Remedy.UNREACHABLE,
+    "30004": Remedy.BLOCKED,
+    "30005": Remedy.BAD_CONTACT,
+    "30006": Remedy.NOT_MOBILE,
+    "30007": Remedy.FILTERED,
+    "30008": Remedy.ONCE_MORE,
+    "30022": Remedy.NEXT_DAY,
+    "30023": Remedy.NEXT_DAY,
+    "30032": Remedy.STOP_SENDER,
+    "30034": Remedy.STOP_SENDER,
+    "30036": Remedy.NEXT_WINDOW,
+}
+# What our own wires say: nothing left the house, or a mail server's first digit (RFC 5321 §4.2.1).
+_OURS = {
+    "no-connection": Remedy.TRY_AGAIN,
+    "stood-still": Remedy.TRY_AGAIN,
+    "smtp-4": Remedy.TRY_AGAIN,
+    "smtp-5": Remedy.BAD_CONTACT,
+}
+
+
+def remedy(code: str) -> Remedy:
+    """The remedy for `code`: Twilio's number, or `smtp-` and the server's answer to the recipient, like `smtp-550`."""
+    return _TWILIO.get(code) or _OURS.get(code[:6] if code.startswith("smtp-") else code, Remedy.REVIEW)
