@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from app.cli import database, demo, licensing, pathways, summary
+from app.cli import database, demo, licensing, messages, pathways, summary
 
 
 def init(app: Flask) -> None:
     app.cli.add_command(database.migrate)
     app.cli.add_command(demo.demo)
     app.cli.add_command(licensing.instruments)  # with those that bring a licence
+    app.cli.add_command(messages.messages)
     app.cli.add_command(pathways.pathways)
     app.cli.add_command(summary.summary)
