@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.models.episode import Episode
-from app.services import closing, delivery, invitations, summary, visits
+from app.services import closing, delivery, invitations, reconciling, summary, visits
 from app.services.installation import Installation
 
 log = logging.getLogger(__name__)
@@ -38,10 +38,15 @@ def plan(at: Installation) -> int:
 
 
 def send(at: Installation) -> int:
-    """Messages that are queued go out; those of lost workers become unknown."""
+    """Messages that are queued go out; those of lost workers are queued again or become unknown."""
     with at.db.transaction() as session:
         delivery.give_up_on_lost_workers(session, at.outside.now())
-    return _until_nothing_is_left(lambda: delivery.deliver_next(at.db, at.outside, at.place))
+    return _until_nothing_is_left(lambda: delivery.deliver_some(at.db, at.outside, at.place))
+
+
+def reconcile(at: Installation) -> int:
+    """The carrier is asked about messages of which nobody knows whether they went."""
+    return _until_nothing_is_left(lambda: reconciling.reconcile_next(at.db, at.outside))
 
 
 def close(at: Installation) -> int:
@@ -73,6 +78,7 @@ def print_pages(at: Installation) -> int:
 JOBS = (
     Job(plan, timedelta(seconds=20)),
     Job(send, timedelta(seconds=2)),
+    Job(reconcile, timedelta(seconds=30)),
     Job(close, timedelta(minutes=5)),
     Job(look_ahead, timedelta(minutes=5)),
     Job(print_pages, timedelta(seconds=3)),

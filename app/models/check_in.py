@@ -59,7 +59,6 @@ class StepDropped(StrEnum):
     PAUSED = "paused"
     NOT_APPROVED = "not-approved"  # no carrier has approved the sender of the practice that asks
     NOBODY_STAFFED = "nobody-staffed"  # an answer could raise an alert, and nobody's hours are known
-    ENOUGH = "enough"  # three texts of this check-in have gone
     NOTHING_TO_ASK = "nothing-to-ask"  # no instrument of the check-in may be asked: for want of a licence, say
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Uuid, text
+from sqlalchemy import Column, ColumnElement, ForeignKey, Index, LargeBinary, String, Table, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.delivery import MessageState
@@ -54,7 +54,25 @@ class Message(Base):
             sqlite_where=text(_UNDER_WAY),
             postgresql_where=text(_UNDER_WAY),
         ),
-        Index("ix_message_contact", "contact_index", "begun_at"),
+        Index(
+            "ix_message_contact",
+            "contact_index",
+            "begun_at",
+            sqlite_where=text("begun_at IS NOT NULL"),
+            postgresql_where=text("begun_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_message_begun_at",
+            "begun_at",
+            sqlite_where=text("begun_at IS NOT NULL"),
+            postgresql_where=text("begun_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_message_resends_id",
+            "resends_id",
+            sqlite_where=text("resends_id IS NOT NULL"),
+            postgresql_where=text("resends_id IS NOT NULL"),
+        ),
     )
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
@@ -65,20 +83,25 @@ class Message(Base):
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(default=None)  # while a worker has it; also names the claim
-    begun_at: Mapped[datetime | None] = mapped_column(index=True, default=None)  # from then on a carrier may have it
+    begun_at: Mapped[datetime | None] = mapped_column(default=None)  # from then on a carrier may have it
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     # Blind index of the number or address that it went to.
     contact_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), default=None)
     look_after: Mapped[datetime | None] = mapped_column(default=None)  # when an unknown one is next asked after
     proven_absent: Mapped[int] = mapped_column(default=0)  # how often the carrier's list showed that it never came
-    resends_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), index=True, default=None)
-    carrier_id: Mapped[str | None] = mapped_column(String(64), index=True, default=None)
+    resends_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), default=None)
+    carrier_id: Mapped[str | None] = mapped_column(String(64), default=None)
     kind: Mapped[str | None] = mapped_column(String(40), default=None)  # what it said, chosen when it was claimed
     reason: Mapped[str | None] = mapped_column(String(120), default=None)  # why it ended as it did
 
     patient: Mapped[Patient] = relationship()
     practice: Mapped[Practice] = relationship()
     steps: Mapped[list[Step]] = relationship()
+
+    @classmethod
+    def under_way(cls) -> ColumnElement[bool]:
+        """Waiting, or in a worker's hands."""
+        return cls.state.in_([MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENDING])
 
 
 class StrayReceipt(Base):

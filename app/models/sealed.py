@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast, overload
+from uuid import UUID
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper, object_session
@@ -50,6 +51,10 @@ class Sealed(Generic[T]):
         setattr(row, f"{self.name}_sealed", None if plain is None else keyring.seal(plain, self._place(row)))
         if self.index:
             setattr(row, f"{self.name}_index", None if plain is None else keyring.blind(self.index, plain))
+
+    def unseal(self, owner: type[Base], row_id: UUID, sealed: bytes, keyring: Keyring) -> T:
+        """The value in a column that was read without its row."""
+        return self.decode(keyring.open(sealed, f"{owner.__tablename__}.{self.name}.{row_id}"))
 
     def _place(self, row: Base) -> str:
         return f"{row.__tablename__}.{self.name}.{row.id}"

@@ -1,23 +1,23 @@
 """A message is put into words at the last moment, from what is true then, with a link that opens what it asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain import hours, links
+from app.domain import hours
 from app.domain.contact import Mobile
 from app.domain.delivery import Outgoing
 from app.domain.outside import Outside
 from app.domain.wording import Kind, choose
-from app.models.check_in import CheckIn, Step
-from app.models.message import Channel, Link, Message
-from app.models.patient import Patient
+from app.models.message import Channel
 from app.models.practice import Practice
 from app.models.response import Answer, Service
 from app.models.visit import Visit
+from app.services.asking import Due
 
 
 @dataclass(frozen=True)
@@ -28,67 +28,92 @@ class Place:
     email_sender: str
 
 
-def compose(
-    session: Session, message: Message, steps: Sequence[Step], outside: Outside, place: Place, *, first_ever: bool
-) -> Outgoing:
-    now, patient = outside.now(), message.patient
-    practice = session.get_one(Practice, message.practice_id)
-    check_ins = [step.check_in for step in steps]
-    closes = min(check_ins, key=lambda check_in: check_in.closes_at)
-    key = links.new_key()
-    session.add(
-        Link(
-            key_hash=session.info["keyring"].hash_key(key),
-            patient_id=patient.id,
-            message_id=message.id,
-            minted_at=now,
-            dies_at=links.dies_at(now, max(check_in.closes_at for check_in in check_ins)),
-            check_ins=check_ins,
+@dataclass(frozen=True)
+class Letter:
+    """One message before it has words. `key` opens what `dues` ask for; `proof` is of our message id."""
+
+    message_id: UUID
+    channel: Channel
+    to: str
+    language: str
+    practice: Practice
+    dues: Sequence[Due]
+    first_ever: bool
+    key: str
+    proof: str
+    valid_for: int
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the words of some messages depend on, as it is now: what is half done, and who comes when."""
+
+    now: datetime
+    half_done: Collection[UUID]  # check-ins
+    visits: dict[tuple[UUID, UUID], datetime]  # by patient and practice: the next one
+
+    @classmethod
+    def of(cls, session: Session, dues: Sequence[Due], now: datetime) -> "Moment":
+        answered = (
+            select(Service.check_in_id)
+            .join(Answer, Answer.response_id == Service.response_id)
+            .where(Service.check_in_id.in_({due.check_in_id for due in dues}))
+            .distinct()
         )
-    )
-    visit = _next_visit(session, patient, practice, now)
-    kind = choose(
-        Kind(max(steps, key=lambda step: step.planned_for).rung),
-        first_ever=first_ever,
-        half_done=_half_done(session, check_ins),
-        next_visit=visit,
-        today=hours.local_date(now, practice.zone),
-    )
-    message.kind = kind
+        to_come = (
+            select(Visit.patient_id, Visit.practice_id, func.min(Visit.starts_at))
+            .where(Visit.patient_id.in_({due.patient_id for due in dues}), Visit.starts_at > now)
+            .group_by(Visit.patient_id, Visit.practice_id)
+        )
+        visits = {(patient, practice): starts_at for patient, practice, starts_at in session.execute(to_come)}
+        return cls(now, {*session.scalars(answered)}, visits)
+
+    def kind(self, letter: Letter) -> Kind:
+        """What the message says."""
+        return choose(
+            Kind(max(letter.dues, key=lambda due: due.planned_for).rung),
+            first_ever=letter.first_ever,
+            half_done=any(due.check_in_id in self.half_done for due in letter.dues),
+            next_visit=self.visit(letter),
+            today=hours.local_date(self.now, letter.practice.zone),
+        )
+
+    def visit(self, letter: Letter) -> date | None:
+        """When the patient next comes to the practice in whose name the message goes out."""
+        starts_at = self.visits.get((letter.dues[0].patient_id, letter.practice.id))
+        return hours.local_date(starts_at, letter.practice.zone) if starts_at else None
+
+
+def compose(letter: Letter, moment: Moment, outside: Outside, place: Place) -> Outgoing:
+    """Raises whatever the template raises."""
+    practice, kind, reference = letter.practice, moment.kind(letter), str(letter.message_id)
+    unsubscribe = f"{place.url}/stop/{reference}/{letter.proof}"
     values = {
         "label": practice.label,
-        "link": f"{place.url}/{key}",
+        "link": f"{place.url}/{letter.key}",
         "phone": Mobile(practice.phone).display(),
-        "closes": closes.closes_on,
-        "visit": visit,
+        "closes": min(due.closes_on for due in letter.dues),
+        "visit": moment.visit(letter),
+        "postal_address": practice.postal_address,
+        "unsubscribe": unsubscribe,
     }
-    to = patient.mobile if message.channel is Channel.SMS else patient.email
-    if to is None:
-        raise LookupError("a message was queued to a patient without that contact")
-    folder = f"messages/{message.channel}"
-    return Outgoing(
-        to=to,
-        sender=practice.sender if message.channel is Channel.SMS else place.email_sender,
-        body=outside.render(f"{folder}/{kind}.txt", patient.language, values).strip(),
-        reference=str(message.id),
-        subject=""
-        if message.channel is Channel.SMS
-        else outside.render(f"{folder}/subject.txt", patient.language, values).strip(),
-    )
-
-
-def _next_visit(session: Session, patient: Patient, practice: Practice, now: datetime) -> date | None:
-    """When the patient next comes to the practice in whose name a message goes out."""
-    soonest = session.scalar(
-        select(func.min(Visit.starts_at)).where(
-            Visit.patient_id == patient.id, Visit.practice_id == practice.id, Visit.starts_at > now
+    folder = f"messages/{letter.channel}"
+    body = outside.render(f"{folder}/{kind}.txt", letter.language, values).strip()
+    if letter.channel is Channel.SMS:
+        return Outgoing(
+            to=letter.to,
+            sender=practice.sender,
+            body=body,
+            reference=reference,
+            account=practice.sender_account,
+            valid_for=letter.valid_for,
         )
+    return Outgoing(
+        to=letter.to,
+        sender=place.email_sender,
+        body=body,
+        reference=reference,
+        subject=outside.render(f"{folder}/subject.txt", letter.language, values).strip(),
+        proof=letter.proof,
+        unsubscribe=unsubscribe,
     )
-    return hours.local_date(soonest, practice.zone) if soonest else None
-
-
-def _half_done(session: Session, check_ins: Sequence[CheckIn]) -> bool:
-    answered = exists().where(
-        Service.check_in_id.in_([check_in.id for check_in in check_ins]), Answer.response_id == Service.response_id
-    )
-    return bool(session.scalar(select(answered)))

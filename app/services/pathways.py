@@ -1,10 +1,11 @@
 """Pathways come in from files and stay as they came: a version never changes and no running episode moves."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from app.models.check_in import CheckIn
 from app.models.pathway import PathwayVersion
 
 _read: dict[str, Pathway] = {}  # by checksum
+_by_id: dict[UUID, Pathway] = {}  # and by the id of the row
 
 
 class VersionTaken(Exception):
@@ -52,6 +54,16 @@ def pathway_of(version: PathwayVersion) -> Pathway:
     if version.checksum not in _read:
         _read[version.checksum] = from_document(version.document)
     return _read[version.checksum]
+
+
+def instruments_at(
+    session: Session, places: Collection[tuple[UUID, str]]
+) -> dict[tuple[UUID, str], Sequence[InstrumentKey]]:
+    """Code and version of each instrument, by id of the pathway's version and time point; a version is read once."""
+    unread = {version_id for version_id, _ in places} - _by_id.keys()
+    for version in session.scalars(select(PathwayVersion).where(PathwayVersion.id.in_(unread))) if unread else ():
+        _by_id[version.id] = pathway_of(version)
+    return {(id, point): _by_id[id].time_point(point).instruments for id, point in places}
 
 
 def instruments_of(check_in: CheckIn) -> Sequence[InstrumentKey]:

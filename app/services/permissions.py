@@ -64,7 +64,7 @@ def recall(session: Session, patients: Collection[UUID]) -> None:
     session.execute(
         update(Message)
         .where(Message.patient_id.in_(patients), Message.state == MessageState.CLAIMED)
-        .values(state=MessageState.QUEUED, lease_until=None)
+        .values(state=MessageState.QUEUED, lease_until=None, begun_at=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -157,9 +157,28 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('claimed', 'sending')"),
             postgresql_where=sa.text("state IN ('claimed', 'sending')"),
         )
-        batch_op.create_index(batch_op.f("ix_message_begun_at"), ["begun_at"], unique=False)
-        batch_op.create_index("ix_message_contact", ["contact_index", "begun_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_message_resends_id"), ["resends_id"], unique=False)
+        batch_op.create_index(
+            "ix_message_begun_at",
+            ["begun_at"],
+            unique=False,
+            sqlite_where=sa.text("begun_at IS NOT NULL"),
+            postgresql_where=sa.text("begun_at IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_message_carrier_id"))
+        batch_op.create_index(
+            "ix_message_contact",
+            ["contact_index", "begun_at"],
+            unique=False,
+            sqlite_where=sa.text("begun_at IS NOT NULL"),
+            postgresql_where=sa.text("begun_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_message_resends_id",
+            ["resends_id"],
+            unique=False,
+            sqlite_where=sa.text("resends_id IS NOT NULL"),
+            postgresql_where=sa.text("resends_id IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_message_unknown",
             ["look_after"],
@@ -228,7 +247,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'unknown'"),
             postgresql_where=sa.text("state = 'unknown'"),
         )
-        batch_op.drop_index(batch_op.f("ix_message_resends_id"))
+        batch_op.drop_index("ix_message_resends_id")
         batch_op.drop_index("ix_message_contact")
         batch_op.drop_index("ix_message_in_flight")
         batch_op.create_index(
@@ -238,7 +257,8 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'sending'"),
             postgresql_where=sa.text("state = 'sending'"),
         )
-        batch_op.drop_index(batch_op.f("ix_message_begun_at"))
+        batch_op.drop_index("ix_message_begun_at")
+        batch_op.create_index(batch_op.f("ix_message_carrier_id"), ["carrier_id"], unique=False)
         batch_op.drop_column("resends_id")
         batch_op.drop_column("proven_absent")
         batch_op.drop_column("look_after")

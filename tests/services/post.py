@@ -7,8 +7,10 @@ from sqlalchemy import select
 from app import jobs
 from app.domain.delivery import MessageState, Outcome, Receipt
 from app.models.message import Message
-from app.services import delivery
+from app.services import claiming, delivery
+from app.services.claiming import Claimed
 from app.services.installation import Installation
+from app.services.receipts import record_receipt
 from tests.stage import Stage
 
 
@@ -22,14 +24,20 @@ def the_message(stage: Stage) -> Message:
 
 
 def deliver(at: Installation) -> bool:
-    return delivery.deliver_next(at.db, at.outside, at.place)
+    return delivery.deliver_some(at.db, at.outside, at.place)
 
 
-def claim(stage: Stage) -> delivery.Claimed:
+def claim(stage: Stage) -> Claimed:
     with stage.at.db.transaction() as session:
-        settled, claimed = delivery.claim_next(session, stage.at.outside, stage.at.place)
+        settled, (claimed,) = claiming.claim(session, stage.at.outside, stage.at.place)
     assert settled
-    assert claimed
+    return claimed
+
+
+def begin(stage: Stage) -> Claimed:
+    """Claimed, and as far as writing down that it is about to go."""
+    claimed = claim(stage)
+    assert delivery.begin(stage.at.db, claimed)
     return claimed
 
 
@@ -41,5 +49,5 @@ def write_down(stage: Stage, message_id: UUID, outcome: Outcome) -> MessageState
 
 def receive(stage: Stage, message_id: UUID, state: MessageState, code: str = "") -> MessageState:
     with stage.at.db.transaction() as session:
-        assert delivery.record_receipt(session, message_id, Receipt("SM1", state, code))
+        assert record_receipt(session, message_id, Receipt("SM1", state, code), stage.clock())
     return the_message(stage).state

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app import jobs
 from app.domain.delivery import MessageState
 from app.models.check_in import Step, StepDropped
 from app.models.episode import Episode
@@ -69,6 +70,7 @@ def test_at_night_it_waits_for_the_morning_and_what_falls_due_meanwhile_joins_it
     stage.clock.tick(hours=10)  # eight in the evening
     stage.enrol_ana()
     assert queue(stage) == 1
+    jobs.send(stage.at)
     assert [message.not_before for message in messages(stage)] == [stage.clock() + timedelta(hours=14)]
     stage.clock.tick(days=2, hours=21)  # the sender has slept as well; the reminder is due
     assert queue(stage) == 1

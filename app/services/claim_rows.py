@@ -1,0 +1,87 @@
+"""What a claim writes down: message by message in mind, all at once in the database."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from app.domain import links
+from app.domain.delivery import MessageState
+from app.domain.wording import Kind
+from app.models.check_in import Step, StepDropped
+from app.models.message import Link, Message, link_check_in
+from app.services.asking import Due
+from app.services.composing import Letter
+from app.services.invitations import Row, drop
+
+
+class ClaimRows:
+    """Each method says what becomes of one message; `write` writes all of it."""
+
+    def __init__(self) -> None:
+        self._messages: dict[tuple[str, ...], list[Row]] = defaultdict(list)  # by the columns that change
+        self._steps: list[Row] = []
+        self._links: list[Row] = []
+        self._opened: list[Row] = []
+
+    def take(
+        self, letter: Letter, kind: Kind, contact: bytes, key_hash: bytes, now: datetime, lease_until: datetime
+    ) -> None:
+        """It is in this worker's hands; its link opens what it asks for."""
+        self._message(
+            letter.message_id,
+            state=MessageState.CLAIMED,
+            lease_until=lease_until,
+            begun_at=now,
+            practice_id=letter.practice.id,
+            channel=letter.channel,
+            contact_index=contact,
+            kind=kind,
+        )
+        link = {
+            "id": uuid4(),
+            "key_hash": key_hash,
+            "patient_id": letter.dues[0].patient_id,
+            "message_id": letter.message_id,
+            "minted_at": now,
+            "dies_at": links.dies_at(now, max(due.closes_at for due in letter.dues)),
+        }
+        self._links.append(link)
+        self._opened += [{"link_id": link["id"], "check_in_id": due.check_in_id} for due in letter.dues]
+
+    def put_off(self, message_id: UUID, until: datetime) -> None:
+        self._message(message_id, not_before=until)
+
+    def fail(self, message_id: UUID, reason: str) -> None:
+        self._message(message_id, state=MessageState.FAILED, reason=reason)
+
+    def drop(self, message_id: UUID, unwanted: Sequence[tuple[Due, StepDropped]]) -> None:
+        """Nothing of it may be asked for; the first reason is the message's."""
+        self._message(
+            message_id, state=MessageState.DROPPED, reason=unwanted[0][1] if unwanted else StepDropped.SUPERSEDED
+        )
+        self.leave_out(unwanted)
+
+    def leave_out(self, unwanted: Iterable[tuple[Due, StepDropped]]) -> None:
+        self._steps += [drop(due, why) for due, why in unwanted]
+
+    def arrived_after_all(self, message_id: UUID, original_id: UUID, dues: Iterable[Due]) -> None:
+        """What this message was to send again has come; its steps are the first one's."""
+        self._message(message_id, state=MessageState.DROPPED, reason="arrived")
+        self._steps += [{"id": due.step_id, "message_id": original_id, "dropped": None} for due in dues]
+
+    def write(self, session: Session) -> None:
+        for rows in self._messages.values():
+            session.execute(update(Message), rows)
+        if self._steps:
+            session.execute(update(Step), self._steps)
+        if self._links:
+            session.execute(insert(Link), self._links)
+            session.execute(insert(link_check_in), self._opened)
+
+    def _message(self, message_id: UUID, **values: Any) -> None:
+        self._messages[tuple(values)].append({"id": message_id} | values)
