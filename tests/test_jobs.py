@@ -16,9 +16,9 @@ from app.models.message import Message
 from app.models.summary import Summary
 from app.models.visit import Visit
 from app.roof import app_of
-from app.services.delivery import LEASE
+from app.services.claiming import LEASE
 from app.services.installation import Installation
-from tests.services.post import claim
+from tests.services.post import begin
 from tests.services.together import at_once
 from tests.stage import Stage
 
@@ -80,7 +80,7 @@ def test_workers_side_by_side_do_everything_once(stage: Stage) -> None:
 def test_a_message_whose_worker_was_lost_becomes_unknown_at_the_next_look(stage: Stage) -> None:
     stage.enrol_ana()
     jobs.plan(stage.at)
-    claim(stage)
+    begin(stage)
     stage.clock.tick(seconds=(LEASE + timedelta(seconds=1)).total_seconds())
     assert jobs.send(stage.at) == 0
     with stage.at.db.reading() as session:

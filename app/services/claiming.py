@@ -209,5 +209,5 @@ def _decent(practice: Practice, zones: tuple[str, ...], owners: Sequence[Staffed
         practice.texts_from,
         practice.texts_until,
         frozenset(date.fromisoformat(day) for day in practice.holidays),
-        owners[0] if owners else None,
+        tuple(owners),
     )
