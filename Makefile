@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
-GATES := format lint imports types templates migrations strings house
+GATES := format lint imports types templates migrations strings wording house
 
 .PHONY: help
 help: ## List these commands
@@ -80,4 +80,5 @@ gate-types: ; @deploy/gate.sh types $(BIN)/mypy
 gate-templates: ; @deploy/gate.sh templates $(BIN)/djlint --quiet --lint app/templates
 gate-migrations: ; @deploy/gate.sh migrations deploy/fresh-database.sh $(BIN)/alembic check
 gate-strings: ; @deploy/gate.sh strings $(BIN)/pytest --quiet tests/test_catalogues.py
+gate-wording: ; @deploy/gate.sh wording env THROUGHLINE_VAR=var/gate $(BIN)/flask messages lint --worst
 gate-house: ; @deploy/gate.sh house $(BIN)/pytest --quiet tests/test_house.py

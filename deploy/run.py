@@ -89,7 +89,7 @@ def where_to_click(port: int) -> None:
     demo = json.loads((ROOT / "var" / "demo.json").read_text())
     say(f"\nStaff sign in at {demo['url']}/desk/")
     for person in demo["staff"]:
-        say(f"  {person['email']}  {person['password']}  ({person['role']}, {person['practice']})")
+        say(f"  {person['email']}  {person['password']}  ({person['role']}, {person['practice'] or 'the network'})")
     say("\nA patient's phone: open the link, type the birth date")
     seen: set[str] = set()
     for patient in demo["patients"]:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -28,19 +28,18 @@ class Console:
             body=message.body,
             reference=message.reference,
         )
-        self._append(json.dumps(asdict(copy) | {"at": copy.at.isoformat()}, ensure_ascii=False).encode() + b"\n")
+        self._append(_json(asdict(copy) | {"at": copy.at.isoformat()}) + b"\n")
         return Accepted(f"console-{message.reference}")
 
     def read(self) -> Sequence[Copy]:
         """All messages, newest last. A line that a crash cut short is passed over."""
-        if not self._file.exists():
-            return []
-        return [copy for line in self._file.read_bytes().split(b"\n") if (copy := _copy(line)) is not None]
+        return list(self._copies(b""))
 
     def taken(self, to: str, account: str, since: datetime) -> Sequence[Listed]:
+        """A console has one account only. Lines without the contact are passed over unread."""
         return [
             Listed(f"console-{copy.reference}", copy.body, MessageState.SENT, "")
-            for copy in self.read()
+            for copy in self._copies(_json(to))
             if copy.to == to and copy.at >= since
         ]
 
@@ -53,6 +52,14 @@ class Console:
     def reply(self, body: str | None) -> str:
         raise NotImplementedError("a console hears nobody, so there is nobody to answer")
 
+    def _copies(self, holding: bytes) -> Iterator[Copy]:
+        if not self._file.exists():
+            return
+        with self._file.open("rb") as file:
+            for line in file:
+                if holding in line and (copy := _copy(line)) is not None:
+                    yield copy
+
     def _append(self, line: bytes) -> None:
         """One write, so that lines of several processes never mix; a line cut short before is ended first."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -62,6 +69,10 @@ class Console:
             if file.write(line) != len(line):
                 raise OSError("the outbox could not be written whole")
             os.fsync(file.fileno())
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 def _copy(line: bytes) -> Copy | None:

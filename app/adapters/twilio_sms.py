@@ -1,37 +1,45 @@
-"""Sends a text through Twilio, once, and reads its receipts."""
+"""Sends a text through Twilio, once, tells what Twilio has taken, and reads what it posts."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
+from copy import copy
+from datetime import datetime, timedelta
+from typing import Any
 
-from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http import HttpClient
 from twilio.http.http_client import TwilioHttpClient
-from twilio.request_validator import RequestValidator
+from twilio.http.response import Response
 from twilio.rest import Client
+from twilio.twiml.messaging_response import MessagingResponse
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from app.domain.delivery import Accepted, MessageState, Outcome, Outgoing, Receipt, Refused, StrangeReceipt, Uncertain
+from app.adapters.twilio_webhooks import STATES, UNREADABLE, Tokens, is_signed, read_inbound, read_receipt
+from app.domain.delivery import (
+    Accepted,
+    Inbound,
+    Listed,
+    MessageState,
+    Outcome,
+    Outgoing,
+    Receipt,
+    Refused,
+    StrangeReceipt,
+    Uncertain,
+)
 
 TIMEOUT = 10.0  # seconds for the connection, and again for the answer
-
-# The status words of a message: www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
-_STATES = {
-    "accepted": MessageState.SENT,
-    "scheduled": MessageState.SENT,
-    "queued": MessageState.SENT,
-    "sending": MessageState.SENT,
-    "sent": MessageState.SENT,
-    "delivered": MessageState.DELIVERED,
-    "read": MessageState.DELIVERED,
-    "undelivered": MessageState.UNDELIVERED,
-    "failed": MessageState.FAILED,
-    "canceled": MessageState.FAILED,
-}
+RETRIES = 0  # Twilio has no way to recognise a repeated request
+LONGEST_VALID = 36_000  # seconds: www.twilio.com/docs/messaging/api/message-resource, ValidityPeriod
+MOST_LISTED = 1000  # texts to one number, one full page of Twilio's: years of ours
+_CLOCKS_APART = timedelta(minutes=5)
+_INDISCREET = ("twilio.http_client", "urllib3.connectionpool", "urllib3.util.retry")
 
 
 class TwilioSms:
-    """A Carrier. `callback_base` is our public address without a slash at the end; receipts come to it.
+    """A Carrier, and the Webhooks of its account and subaccounts. Any number of threads may share it.
 
-    Nothing is tried twice: the SDK's own retries are off, since Twilio has no way to recognise a repeated request.
+    `callback_base` is our public address without a slash at the end; receipts come to it.
     """
 
     def __init__(
@@ -39,33 +47,106 @@ class TwilioSms:
     ) -> None:
         if not (account_sid and auth_token):
             raise ValueError("Twilio needs an account SID and an auth token")
-        self._callback_base = callback_base
-        self._auth_token = auth_token
-        self._client = Client(
-            account_sid, auth_token, http_client=http_client or TwilioHttpClient(timeout=TIMEOUT, max_retries=0)
-        )
+        for name in _INDISCREET:
+            logging.getLogger(name).addFilter(_never)
+        self._account_sid, self._callback_base = account_sid, callback_base
+        wire = _Wire(http_client or TwilioHttpClient(timeout=TIMEOUT, max_retries=RETRIES))
+        self._accounts = Client(account_sid, auth_token, http_client=wire).api.v2010.accounts
+        self._tokens = Tokens(account_sid, auth_token, self._token_of)
 
     def send(self, message: Outgoing) -> Outcome:
         """Accepted with Twilio's message SID; Refused with Twilio's error code or the HTTP status."""
-        sender = "messaging_service_sid" if message.sender.startswith("MG") else "from_"
+        # Smart encoding, on by default in a messaging service, would change characters of a text that was approved.
+        wish: dict[str, Any] = {"body": message.body, "smart_encoded": False}
+        wish["messaging_service_sid" if message.sender.startswith("MG") else "from_"] = message.sender
+        if message.valid_for is not None:
+            wish["validity_period"] = min(max(message.valid_for, 1), LONGEST_VALID)
+        wish["status_callback"] = f"{self._callback_base}/carrier/twilio/{message.reference}"
         try:
-            sent = self._client.messages.create(
-                to=message.to,
-                body=message.body,
-                status_callback=f"{self._callback_base}/carrier/twilio/{message.reference}",
-                **{sender: message.sender},
-            )
+            sent = self._messages(message.account).create(to=message.to, **wish)
         except (TwilioRestException, TwilioServiceException) as failure:
             return _answered(failure.status, failure.code)
         except OSError as failure:  # every failure of the connection, `requests` derives them from it
             return _not_answered(failure)
-        except ValueError:
+        except UNREADABLE:
             return Uncertain("unreadable answer")
         return Accepted(sent.sid) if sent.sid else Uncertain("answer without an id")
 
+    def taken(self, to: str, account: str, since: datetime) -> Sequence[Listed] | Uncertain:
+        """As the protocol says; a little that is older may be among it.
+
+        Twilio's list can be narrowed by the date of sending alone, which a text that still waits does not have, so all
+        texts to the number are read, and their date of creation is compared here.
+        """
+        try:
+            texts = self._messages(account).list(to=to, limit=MOST_LISTED + 1)
+        except TwilioException as failure:
+            answers = [part for part in failure.args if isinstance(part, Response)]
+            return Uncertain(f"http {answers[0].status_code}" if answers else "unreadable answer")
+        except OSError as failure:
+            return Uncertain(type(failure).__name__)
+        except UNREADABLE:
+            return Uncertain("unreadable answer")
+        if len(texts) > MOST_LISTED:
+            return Uncertain("too many texts to this number")
+        if not all(text.sid for text in texts):
+            return Uncertain("unreadable answer")
+        since -= _CLOCKS_APART
+        return [
+            # A word that we do not know yet still shows that Twilio has the text.
+            Listed(text.sid, text.body or "", STATES.get(text.status, MessageState.SENT), str(text.error_code or ""))
+            for text in texts
+            if text.direction != "inbound" and (text.date_created is None or text.date_created >= since)
+        ]
+
     def receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> Receipt | StrangeReceipt | None:
-        """None unless Twilio signed this form for this address."""
-        return read_receipt(form) if is_signed(self._auth_token, url, form, signature) else None
+        """None unless an account of ours signed this form for this address."""
+        return read_receipt(form) if self._signed(url, form, signature) else None
+
+    def inbound(self, url: str, form: Mapping[str, str], signature: str | None) -> Inbound | None:
+        """None unless an account of ours signed this form for this address, and it holds a text from somebody."""
+        return read_inbound(form) if self._signed(url, form, signature) else None
+
+    def reply(self, body: str | None) -> str:
+        """TwiML, to be served as `text/xml`: Twilio texts a plain answer to the sender as it stands."""
+        answer = MessagingResponse()
+        if body is not None:
+            answer.message(body)
+        return str(answer)
+
+    def _messages(self, account: str) -> Any:
+        """The parent's credentials open its subaccounts: www.twilio.com/docs/iam/api/subaccounts."""
+        return self._accounts(account or self._account_sid).messages
+
+    def _signed(self, url: str, form: Mapping[str, str], signature: str | None) -> bool:
+        return bool(signature) and is_signed(self._tokens.of(form), url, form, signature)
+
+    def _token_of(self, account: str) -> str | None:
+        try:
+            return self._accounts(account).fetch().auth_token or None
+        except TwilioRestException as failure:
+            if failure.status == 404:
+                return None
+            raise
+
+
+class _Wire:
+    """Gives each request the SDK's client for itself, over the same connections.
+
+    The client leaves an answer in an attribute and takes it from there; between the two, another thread's answer may
+    have come to lie in it (github.com/twilio/twilio-python/issues/580), with the id of another patient's text.
+    """
+
+    def __init__(self, client: HttpClient) -> None:
+        self._client = client
+
+    def request(self, *args: Any, **named: Any) -> Response:
+        return copy(self._client).request(*args, **named)
+
+
+def _never(record: logging.LogRecord) -> bool:
+    """These loggers write whole addresses, and the address of a list holds the number that it is about."""
+    return False
 
 
 def _answered(status: int, code: int | None) -> Outcome:
@@ -82,22 +163,3 @@ def _not_answered(failure: OSError) -> Outcome:
     if isinstance(reason, NewConnectionError | ConnectTimeoutError):
         return Refused("no-connection")
     return Uncertain(type(failure).__name__)
-
-
-def read_receipt(form: Mapping[str, str]) -> Receipt | StrangeReceipt:
-    """The status callback in `form`. Whatever Twilio says before `delivered` shows that it has the message."""
-    carrier_id, word = form.get("MessageSid", ""), form.get("MessageStatus", "")
-    state = _STATES.get(word)
-    if state is None or not carrier_id:
-        return StrangeReceipt(carrier_id, word)
-    return Receipt(carrier_id, state, form.get("ErrorCode", ""))
-
-
-def is_signed(auth_token: str, public_url: str, form: Mapping[str, str], signature: str | None) -> bool:
-    """Twilio signed this form for `public_url`: the address as configured, query and all, never as a proxy shows it.
-
-    `form` may be a MultiDict, whose repeated fields are all part of the signature.
-    """
-    if not auth_token or not signature:
-        return False
-    return bool(RequestValidator(auth_token).validate(public_url, form, signature))

@@ -2,10 +2,12 @@
 
 from flask import Flask
 
-from app.cli import database, demo, licensing, messages, pathways, summary
+from app.cli import backup, database, demo, licensing, messages, pathways, summary
 
 
 def init(app: Flask) -> None:
+    app.cli.add_command(backup.backup)
+    app.cli.add_command(backup.restore)
     app.cli.add_command(database.migrate)
     app.cli.add_command(demo.demo)
     app.cli.add_command(licensing.instruments)  # with those that bring a licence

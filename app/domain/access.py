@@ -26,8 +26,15 @@ class Action(StrEnum):
     VIEW_EPISODE = "view-episode"
     WITHDRAW_CONSENT = "withdraw-consent"
     CONFIRM_BIRTH_DATE = "confirm-birth-date"
+    PAUSE_MESSAGES = "pause-messages"
+    RESUME_MESSAGES = "resume-messages"
+    CHANGE_CONTACT = "change-contact"
+    RECORD_CONSENT = "record-consent"
     VIEW_SUMMARY = "view-summary"
     PRINT_SUMMARY = "print-summary"
+    READ_TEXTS = "read-texts"
+    SETTLE_TEXT = "settle-text"
+    VIEW_NETWORK = "view-network"
 
 
 class Decision(StrEnum):
@@ -48,6 +55,15 @@ class Viewer:
     practice: str
     role: Role
     desk_prints: bool
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A signed-in person who looks after the network and is at no practice."""
+
+    staff_id: UUID
+    name: str
+    role: Role = Role.OPERATOR
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,13 @@ _AT_PRACTICE = {
     Action.VIEW_SETTINGS: _EVERYONE,
     Action.CHANGE_SETTINGS: frozenset({Role.PRACTICE_ADMIN}),
     Action.VIEW_EVIDENCE: _EVERYONE,  # it holds nothing of patients
+    Action.READ_TEXTS: _TREATING,
+    Action.SETTLE_TEXT: _TREATING,
+}
+
+# Acts on the network as a whole, which do not exist for those at a practice.
+_IN_NETWORK = {
+    Action.VIEW_NETWORK: frozenset({Role.OPERATOR}),
 }
 
 # Acts on an episode, or on what belongs to it.
@@ -82,6 +105,10 @@ _ON_EPISODE = {
     Action.VIEW_EPISODE: _TREATING,
     Action.WITHDRAW_CONSENT: _TREATING,
     Action.CONFIRM_BIRTH_DATE: _TREATING,
+    Action.PAUSE_MESSAGES: _TREATING,
+    Action.RESUME_MESSAGES: _TREATING,
+    Action.CHANGE_CONTACT: _TREATING,
+    Action.RECORD_CONSENT: _TREATING,
     Action.VIEW_SUMMARY: frozenset({Role.CLINICIAN}),
     Action.PRINT_SUMMARY: _TREATING,
 }
@@ -92,6 +119,11 @@ def may_at_practice(viewer: Viewer, action: Action, *, in_force: bool) -> Decisi
     if not in_force:
         return Decision.HIDDEN
     return Decision.ALLOWED if viewer.role in _AT_PRACTICE.get(action, ()) else Decision.FORBIDDEN
+
+
+def may_in_network(role: Role, action: Action) -> Decision:
+    """Decide an act on the network as a whole."""
+    return Decision.ALLOWED if role in _IN_NETWORK.get(action, ()) else Decision.HIDDEN
 
 
 def may_on_episode(viewer: Viewer, action: Action, standing: Standing) -> Decision:

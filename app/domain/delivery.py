@@ -95,7 +95,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class Inbound:
-    """A text from a person to one of our senders, numbers in E.164.
+    """A text from a person to one of our senders: `to` its number in E.164, `service` the messaging service that holds
+    the number, if one does.
 
     `answered`: the carrier has told the sender of it already what STOP, START or HELP did.
     """
@@ -105,19 +106,21 @@ class Inbound:
     to: str
     body: str
     answered: bool
+    service: str = ""
 
 
 @dataclass(frozen=True)
 class Returned:
     """An e-mail came back, or its reader complained of it as spam.
 
-    `reference` and `proof` are those it was sent with. `hard`: that address will never take mail; `code` is the
-    enhanced status of RFC 3463, like "5.1.1", "" for a complaint.
+    `reference` and `proof` are those it was sent with. `hard`: that address will never take mail; `final`: this e-mail
+    is not tried any more; `code` is the enhanced status of RFC 3463, like "5.1.1", "" for a complaint.
     """
 
     reference: str
     proof: str
     hard: bool
+    final: bool
     complaint: bool
     code: str
 

@@ -1,5 +1,6 @@
 """How long a text is on the air. GSM 03.38 (3GPP TS 23.038, §6.2.1): the basic alphabet and its extension table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 BASIC = frozenset(
@@ -8,7 +9,8 @@ BASIC = frozenset(
 )
 EXTENSION = frozenset("\f^{}\\[~]|€")  # an escape comes before each: two septets
 
-_ALONE, _CHAINED = 160, 153  # septets of a text in one segment, and in each of several
+_SEPTETS = (160, 153)  # of a text in one segment, and in each of several
+_UNITS = (70, 67)  # the same where one character turns all of it into 16-bit units
 
 
 @dataclass(frozen=True)
@@ -21,21 +23,27 @@ class Length:
 
 @dataclass(frozen=True)
 class NotGsm7:
-    """The text holds characters, in order of appearance, that would turn all of it into 16-bit units."""
+    """The text holds characters, in order of appearance, that turn all of it into 16-bit units, in more segments."""
 
     characters: str
+    segments: int
 
 
 def length(text: str) -> Length | NotGsm7:
-    """Septets and segments of `text`. An extension character is never torn between two segments."""
+    """How long `text` is on the air."""
     strangers = "".join(dict.fromkeys(character for character in text if character not in BASIC | EXTENSION))
     if strangers:
-        return NotGsm7(strangers)
+        return NotGsm7(strangers, _segments([2 if ord(character) > 0xFFFF else 1 for character in text], _UNITS))
     costs = [2 if character in EXTENSION else 1 for character in text]
-    septets = sum(costs)
-    if septets <= _ALONE:
-        return Length(septets, 1)
+    return Length(sum(costs), _segments(costs, _SEPTETS))
+
+
+def _segments(costs: Sequence[int], room: tuple[int, int]) -> int:
+    """No character that takes two places is torn between two segments."""
+    alone, chained = room
+    if sum(costs) <= alone:
+        return 1
     segments, used = 1, 0
     for cost in costs:
-        segments, used = (segments, used + cost) if used + cost <= _CHAINED else (segments + 1, cost)
-    return Length(septets, segments)
+        segments, used = (segments, used + cost) if used + cost <= chained else (segments + 1, cost)
+    return segments

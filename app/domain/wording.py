@@ -12,7 +12,10 @@ LONGEST_LABEL = 19
 
 
 class Kind(StrEnum):
-    """What a message says. The values name the templates under `messages/`; a rung's own kind has the rung's name."""
+    """What a message with a link says. The values name templates: `messages/sms/first.txt`, `messages/email/first.txt`.
+
+    A rung's own kind has the rung's name.
+    """
 
     FIRST = "first"
     INVITATION = "invitation"
@@ -20,6 +23,24 @@ class Kind(StrEnum):
     LAST_CALL = "last-call"
     RESUME = "resume"
     PRE_VISIT = "pre-visit"
+    NEW_LINK = "new-link"
+    TEAM_CHANGE = "team-change"
+
+
+class Reply(StrEnum):
+    """What answers a text from a person, at once and without a link: `messages/sms/stopped.txt`."""
+
+    STOPPED = "stopped"
+    STARTED = "started"
+    HELP = "help"
+    WRONG_NUMBER = "wrong-number"
+    CRISIS = "crisis"
+    OTHER = "other"
+
+
+def subject(kind: Kind) -> str:
+    """The template of the subject of an e-mail of that kind."""
+    return "messages/email/" + ("team-change-subject.txt" if kind is Kind.TEAM_CHANGE else "subject.txt")
 
 
 def choose(own: Kind, *, first_ever: bool, half_done: bool, next_visit: date | None, today: date) -> Kind:
@@ -46,22 +67,34 @@ class LabelRefused(StrEnum):
 
 
 # Body parts, specialties and conditions, English and Spanish, without accents. A stem is refused wherever it stands in
-# a word ("SpineCare"); what also hides in innocent words ("Shipley", "Fundamental") only as a whole word.
+# a word ("SpineCare"); what also hides in innocent words ("Shipley", "Fundamental", "Kneeland", "Cardinal") only as a
+# whole word, or joined to a word of the trade ("backcare", "drhip").
 _STEMS = re.compile(
-    "spine|spinal|lumbar|cervic|vertebr|scolio|escolio|sciatic|ciatic|columna|espald|knee|rodilla|shoulder|hombro|ankle|"
-    "tobillo|elbow|wrist|muneca|cadera|cuello|ortho|ortop|joint|arthr|artri|artro|muscul|skelet|esquelet|chiropr|quiropr|"
-    "physio|fisio|physiatr|rehab|therap|terapia|surger|surgic|surgeon|cirug|cirujan|anesthes|anestes|neuro|psych|psiqui|"
-    "psico|cardio|oncolog|cancer|tumor|rheum|reuma|urolog|gyneco|gineco|obstet|dermat|gastro|nephro|nefro|pulmon|podiat|"
-    "podolog|pediat|geriat|diabet|depres|anxiet|ansied|opioid|addict|adicc|trauma|fractur|osteo|fibromyalg|fibromialg|"
-    "migraine|migrana|headache|obesi|bariat|dialys|dialis"
+    "spine(?!ll)|spinal|lumba[rg]|cervic|thorac|torac|vertebr|scolio|escolio|sciatic|ciatic|sacroil|columna|"
+    "(?<!r)espald|knee(?!l)|rodilla|shoulder|hombro|tobillo|elbow|wrist|muneca|cadera|cuello|pelvi[cs]|scapul|patell|"
+    "menisc|ligament|tendon|tendin|carpal|ortho(?!dox)|ortop|joint|arthr|artri|artro|muscul|skelet|esquelet|chiropr|"
+    "quiropr|physio|fisio|physiatr|fisiatr|acupunct|massage|rehab|therap|terap|surger|surgic|surgeon|cirug|cirujan|"
+    "anesthes|anestes|radiolog|neuro|neural|radicul|psych|psiqui|psico|counsel|behavio|cardio|cardiac|vascul|oncolog|"
+    "cancer|tumor|rheum|reuma|urolog|gynec|ginec|obstet|fertilit|fertilid|dermat|gastro|hepat|nephro|nefro|pulmon|"
+    "podiat|podolog|pediat|geriat|dentist|ophthalm|oftalm|optomet|palliat|hospice|diabet|depres|anxiet|ansied|autism|"
+    "autistic|epilep|dementia|alzheim|parkinson|opioid|addict|adicc|methadon|metadon|detox|trauma|fractur|injur|"
+    "lesion|sprain|esguince|herniat|concuss|whiplash|amput|osteo|fibromyalg|fibromialg|migraine|migrana|headache|"
+    "backache|obesi|bariat|dialys|dialis"
 )
-_WORDS = re.compile(
-    "backs?|necks?|hips?|legs?|arms?|hands?|foot|feet|dis[ck]s?|bones?|nerves?|muscles?|brain|heart|lungs?|kidneys?|liver|"
-    "skin|eyes?|ears?|breast|colon|head|pains?|aches?|stroke|hiv|aids|injur(y|ies)|msk|pmr|pt|hernia|stenosis|gout|sports?|"
-    "mental|women|womens|"
-    "piernas?|brazos?|manos?|pies?|codos?|discos?|huesos?|nervios?|cerebro|corazon|rinon|higado|piel|ojos?|oidos?|seno|"
-    "cabeza|dolor|dolores|lesion|lesiones|articulacion|articulaciones|gota|vih|sida|mujer|mujeres"
+_WORDS = (
+    "backs?|spina|necks?|hips?|legs?|arms?|hands?|foot|feet|heels?|toes?|fingers?|thumbs?|ankles?|ribs?|chest|jaws?|"
+    "limbs?|dis[ck]s?|bones?|nerves?|muscles?|brain|heart|lungs?|kidneys?|liver|skin|eyes?|ears?|breasts?|colon|"
+    "bowel|bladder|head|pain|pains|painful|aches?|hurts?|stroke|hiv|aids|msk|pmr|pt|ot|ent|mri|acl|chiro|quiro|"
+    "physi[ao]s?|hernias?|stenosis|gout|sleep|sober|wounds?|dental|teeth|tooth|sports?|mental|women|womens|maternity|"
+    "piernas?|brazos?|manos?|dedos?|pies?|muslos?|nuca|cintura|pecho|codos?|discos?|huesos?|medula|coyunturas?|"
+    "nervios?|cerebro|corazon|rinon|rinones|higado|piel|ojos?|oidos?|seno|senos|dientes?|cabeza|dolor|dolores|"
+    "dolencias?|articulacion|articulaciones|gota|vih|sida|mujer|mujeres|maternidad"
 )
+_BEFORE = "dr|doctor|my|the|no|total|clinica|centro"
+_AFTER = (
+    "care|clinics?|cent(?:er|re)s?|docs?|doctors?|md|med|medical|health|salud|free|relief|works?|fit|fix|plus|pros?"
+)
+_WHOLE = re.compile(f"(?:{_BEFORE})?(?:{_WORDS}){{1,2}}(?:{_AFTER})?")
 
 
 def label_refused(label: str) -> LabelRefused | None:
@@ -73,11 +106,27 @@ def label_refused(label: str) -> LabelRefused | None:
         return LabelRefused.NOT_GSM7
     if long.septets > LONGEST_LABEL:
         return LabelRefused.TOO_LONG
-    return LabelRefused.REVEALING if _reveals(label) else None
+    return LabelRefused.REVEALING if revealing(label) else None
 
 
-def _reveals(label: str) -> bool:
-    plain = "".join(letter for letter in unicodedata.normalize("NFD", label) if letter.isalpha() or letter in " -/")
-    whole = re.split("[ /-]+", plain)
-    inside = re.findall("[A-Z]?[a-z]+|[A-Z]+(?![a-z])", plain)  # "HipClinic" is Hip, Clinic
-    return any(_WORDS.fullmatch(word.lower()) or _STEMS.search(word.lower()) for word in [*whole, *inside])
+def revealing(text: str) -> list[str]:
+    """The words of `text`, in small letters without accents, that tell what is treated."""
+    return [word for word in words(text) if _WHOLE.fullmatch(word) or _STEMS.search(word)]
+
+
+def words(text: str) -> list[str]:
+    """Every word that a reader may find in `text`, in small letters without accents, each once.
+
+    Signs may part words or stand in one ("Hip&Knee", "H.I.P."), letters may stand alone ("H I P"), and a capital may
+    begin a word within another ("HipClinic", "MSKcare").
+    """
+    plain = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+    joined = re.sub(r"[^A-Za-z\s/-]+", "", plain)
+    parted = re.sub(r"[^A-Za-z]+", " ", plain)
+    parted = re.sub(r"\b([A-Za-z]) (?=[A-Za-z]\b)", r"\1", parted)
+    found = []
+    for reading in (joined, parted):
+        found += re.findall("[A-Za-z]+", reading)
+        found += re.findall("[A-Z]?[a-z]+|[A-Z]+(?![a-z])", reading)
+        found += re.findall("[A-Z]{2,}(?=[a-z])", reading)
+    return list(dict.fromkeys(word.lower() for word in found))

@@ -3,13 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Select, String, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.inbound import Class
 from app.models.base import Base
-from app.models.practice import Practice
+from app.models.episode import CareTeamMember, Episode
+from app.models.patient import Patient
+from app.models.practice import Agreement, Practice
 from app.models.sealed import sealed_text
+
+_FOR_A_PERSON = (Class.CRISIS, Class.UNCLEAR, Class.WRONG_NUMBER, Class.OTHER)
 
 
 class InboundText(Base):
@@ -32,3 +36,36 @@ class InboundText(Base):
     body = sealed_text()
 
     practice: Mapped[Practice | None] = relationship()
+
+    @classmethod
+    def read_by(cls, practice_id: UUID | ColumnElement[UUID], now: datetime) -> ColumnElement[bool]:
+        """Every text has a reader: the practice that it came to. Where that one is unknown or has left the network,
+        those that treat somebody with this number, and where nobody does, the oldest member.
+        """
+        left = or_(cls.practice_id.is_(None), ~Agreement.in_force(cls.__table__.c.practice_id, now))
+        treated = exists().where(
+            Patient.mobile_index == cls.contact_index,
+            Episode.patient_id == Patient.id,
+            CareTeamMember.episode_id == Episode.id,
+            CareTeamMember.treats(now),
+        )
+        oldest = (
+            select(Agreement.practice_id)
+            .where(
+                Agreement.in_force_from <= now, or_(Agreement.in_force_until.is_(None), Agreement.in_force_until > now)
+            )
+            .order_by(Agreement.in_force_from, Agreement.practice_id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        instead = or_(treated.where(CareTeamMember.practice_id == practice_id), and_(~treated, oldest == practice_id))
+        return or_(cls.practice_id == practice_id, and_(left, instead))
+
+    @classmethod
+    def to_read(cls, practice_id: UUID, now: datetime) -> Select["InboundText"]:
+        """What a person at this practice has still to look at: whoever may be in danger first, then the newest."""
+        return (
+            select(cls)
+            .where(cls.read_by(practice_id, now), cls.meant.in_(_FOR_A_PERSON), cls.seen_at.is_(None))
+            .order_by(cls.meant != Class.CRISIS, cls.came_at.desc(), cls.id)
+        )

@@ -85,6 +85,14 @@ class Keyring:
         """What is stored of a link or session key. The key itself is 128 random bits, so no slow hash is needed."""
         return hmac.digest(self.links, key.encode(), sha256)
 
+    def proof(self, reference: str) -> str:
+        """20 hexadecimal characters (80 bits) that only we can make for the message of this reference."""
+        return hmac.digest(self.links, f"message\0{reference}".encode(), sha256).hex()[:20]
+
+    def proves(self, reference: str, proof: str) -> bool:
+        """Whether `proof` is that of this message; as slow for a wrong one as for the right one."""
+        return hmac.compare_digest(self.proof(reference).encode(), proof.encode())
+
 
 def _encode(key: bytes) -> str:
     return base64.b64encode(key).decode()

@@ -39,8 +39,10 @@ class Earlier:
         to_patient: defaultdict[UUID, list[datetime]] = defaultdict(list)
         to_contact: defaultdict[bytes, list[datetime]] = defaultdict(list)
         reached = set()
-        each_once = {id: rest for id, *rest in session.execute(rows)}
-        for patient_id, contact_index, begun_at, state in each_once.values():
+        each_once = {row[0]: row for row in session.execute(rows)}
+        for _, patient_id, contact_index, begun_at, state in each_once.values():
+            if begun_at is None or contact_index is None:
+                continue
             to_patient[patient_id].append(begun_at)
             to_contact[contact_index].append(begun_at)
             if state in _ARRIVED:

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.consent import Consent, ConsentKind
+from app.models.consent import Consent, ConsentKind, Ended
 from app.models.episode import CareTeamMember, Episode
+from app.services.permissions import end as end_writing
 
 
 class ConsentDoesNotShare(Exception):
@@ -38,9 +39,13 @@ def join(session: Session, consent: Consent, now: datetime) -> CareTeamMember:
 def withdraw(session: Session, consent: Consent, now: datetime, *, by: UUID | None = None) -> None:
     """The patient takes a permission back, in person (`by` a member of staff) or alone. Twice is once.
 
-    Withdrawing a share shuts that practice out from the next request on; a text permission stops the number's texts.
+    Withdrawing a share shuts that practice out from the next request on. A permission to write to a number or an
+    address ends with every other one for it, in the whole network.
     """
     if consent.withdrawn_at is not None:
+        return
+    if consent.contact_index is not None:
+        end_writing(session, consent.contact_index, Ended.DESK, now, by=by)
         return
     consent.withdrawn_at, consent.withdrawn_by_id = now, by
     for member in _members(session, consent):
@@ -48,7 +53,7 @@ def withdraw(session: Session, consent: Consent, now: datetime, *, by: UUID | No
 
 
 def _members(session: Session, consent: Consent) -> Sequence[CareTeamMember]:
-    """The membership, if there is one, of the practice that the consent names; a text permission names none."""
+    """The membership, if there is one, of the practice that the consent names."""
     return session.scalars(
         select(CareTeamMember).where(
             CareTeamMember.episode_id == consent.episode_id,

@@ -3,45 +3,60 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, update
+from sqlalchemy import Update, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import links
 from app.domain.delivery import MessageState
 from app.domain.wording import Kind
 from app.models.check_in import Step, StepDropped
-from app.models.message import Link, Message, link_check_in
+from app.models.message import Channel, Link, Message, link_check_in
+from app.models.patient import Patient
 from app.services.asking import Due
 from app.services.composing import Letter
 from app.services.invitations import Row, drop
+
+
+class _Alike(NamedTuple):
+    """What many messages of a claim have in common."""
+
+    practice_id: UUID
+    channel: Channel
+    kind: Kind
+    begun_at: datetime
+    lease_until: datetime
+
+
+def _taking(alike: _Alike) -> Update:
+    """To the contact that the patient has now."""
+    contact = Patient.mobile_index if alike.channel is Channel.SMS else Patient.email_index
+    return (
+        update(Message)
+        .values(
+            **alike._asdict(),
+            state=MessageState.CLAIMED,
+            contact_index=select(contact).where(Patient.id == Message.patient_id).scalar_subquery(),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 class ClaimRows:
     """Each method says what becomes of one message; `write` writes all of it."""
 
     def __init__(self) -> None:
+        self._taken: dict[_Alike, list[UUID]] = defaultdict(list)
         self._messages: dict[tuple[str, ...], list[Row]] = defaultdict(list)  # by the columns that change
         self._steps: list[Row] = []
         self._links: list[Row] = []
         self._opened: list[Row] = []
 
-    def take(
-        self, letter: Letter, kind: Kind, contact: bytes, key_hash: bytes, now: datetime, lease_until: datetime
-    ) -> None:
+    def take(self, letter: Letter, kind: Kind, key_hash: bytes, now: datetime, lease_until: datetime) -> None:
         """It is in this worker's hands; its link opens what it asks for."""
-        self._message(
-            letter.message_id,
-            state=MessageState.CLAIMED,
-            lease_until=lease_until,
-            begun_at=now,
-            practice_id=letter.practice.id,
-            channel=letter.channel,
-            contact_index=contact,
-            kind=kind,
-        )
+        self._taken[_Alike(letter.practice.id, letter.channel, kind, now, lease_until)].append(letter.message_id)
         link = {
             "id": uuid4(),
             "key_hash": key_hash,
@@ -75,13 +90,16 @@ class ClaimRows:
         self._steps += [{"id": due.step_id, "message_id": original_id, "dropped": None} for due in dues]
 
     def write(self, session: Session) -> None:
+        for alike, ids in self._taken.items():
+            session.execute(_taking(alike).where(Message.id.in_(ids)))
         for rows in self._messages.values():
             session.execute(update(Message), rows)
         if self._steps:
             session.execute(update(Step), self._steps)
         if self._links:
-            session.execute(insert(Link), self._links)
-            session.execute(insert(link_check_in), self._opened)
+            # Asking for something back makes one statement of many rows.
+            session.execute(insert(Link).returning(Link.id), self._links)
+            session.execute(insert(link_check_in).returning(link_check_in.c.link_id), self._opened)
 
     def _message(self, message_id: UUID, **values: Any) -> None:
         self._messages[tuple(values)].append({"id": message_id} | values)

@@ -166,9 +166,9 @@ def _take(
             rows.put_off(picked.id, now + _IN_A_MOMENT)
             continue
         mobile = _unseal("mobile", picked, keyring)
-        decent = _decent(practice, zones_of(mobile, picked.zone, practice.zone), askers.owners_hours(each.dues))
-        turn = earlier.turn(picked.patient_id, each.contact, decent, now) or now + _A_DAY
-        if turn == now and (left := decent.left(now)) < _LEAST:
+        hours = decent(practice, zones_of(mobile, picked.zone, practice.zone), askers.owners_hours(each.dues))
+        turn = earlier.turn(picked.patient_id, each.contact, hours, now) or now + _A_DAY
+        if turn == now and (left := hours.left(now)) < _LEAST:
             turn = now + left
         if turn != now:
             rows.put_off(picked.id, turn)
@@ -192,7 +192,7 @@ def _take(
             rows.fail(picked.id, f"not-composed: {type(fault).__name__}")
             continue
         earlier.add(picked.patient_id, each.contact, now)
-        rows.take(letter, moment.kind(letter), each.contact, keyring.hash_key(letter.key), now, now + LEASE)
+        rows.take(letter, moment.kind(letter), keyring.hash_key(letter.key), now, now + LEASE)
         claimed.append(Claimed(picked.id, each.channel, outgoing, now + LEASE, now + FRESH))
     return claimed
 
@@ -203,7 +203,8 @@ def _unseal(name: str, picked: _Picked, keyring: Keyring) -> str | None:
     return None if sealed is None else column.unseal(Patient, picked.patient_id, sealed, keyring)
 
 
-def _decent(practice: Practice, zones: tuple[str, ...], owners: Sequence[Staffed]) -> Decent:
+def decent(practice: Practice, zones: tuple[str, ...], owners: Sequence[Staffed]) -> Decent:
+    """When a message in this practice's name may go to somebody in these zones."""
     return Decent(
         zones,
         practice.texts_from,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,7 +13,7 @@ from app.domain import hours
 from app.domain.contact import Mobile
 from app.domain.delivery import Outgoing
 from app.domain.outside import Outside
-from app.domain.wording import Kind, choose
+from app.domain.wording import Kind, choose, subject
 from app.models.message import Channel
 from app.models.practice import Practice
 from app.models.response import Answer, Service
@@ -91,7 +92,7 @@ def compose(letter: Letter, moment: Moment, outside: Outside, place: Place) -> O
     values = {
         "label": practice.label,
         "link": f"{place.url}/{letter.key}",
-        "phone": Mobile(practice.phone).display(),
+        "phone": _phone(practice.phone),
         "closes": min(due.closes_on for due in letter.dues),
         "visit": moment.visit(letter),
         "postal_address": practice.postal_address,
@@ -113,7 +114,13 @@ def compose(letter: Letter, moment: Moment, outside: Outside, place: Place) -> O
         sender=place.email_sender,
         body=body,
         reference=reference,
-        subject=outside.render(f"{folder}/subject.txt", letter.language, values).strip(),
+        subject=outside.render(subject(kind), letter.language, values).strip(),
         proof=letter.proof,
         unsubscribe=unsubscribe,
     )
+
+
+@lru_cache(maxsize=256)
+def _phone(e164: str) -> str:
+    """A few practices, in every message."""
+    return Mobile(e164).display()

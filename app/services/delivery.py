@@ -7,15 +7,16 @@ becomes *unknown*: only the carrier can say what happened to it.
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, bindparam, update
+from sqlalchemy import String, TextClause, Uuid, bindparam, text, update
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from app.domain.delivery import Accepted, MessageState, Outcome, Refused, Uncertain
 from app.domain.outside import Carrier, Outside
-from app.models.base import Database
+from app.models.base import AtOnce, Database, UtcDateTime
 from app.models.message import Channel, Message
 from app.services import remedies
 from app.services.claiming import Claimed, claim
@@ -26,12 +27,13 @@ def deliver_some(db: Database, outside: Outside, place: Place, *, most: int = 50
     """Claim some messages and send them one by one; False when nothing is waiting."""
     with db.transaction() as session:
         settled, claimed = claim(session, outside, place, most=most)
-    for number, each in enumerate(claimed):
-        if outside.now() >= each.stale_at:  # what was checked at the claim is old: these are looked at again
-            _put_back(db, claimed[number:])
-            break
-        if begin(db, each):
-            _send(db, outside, each)
+    with db.at_once() as at_once:
+        for number, each in enumerate(claimed):
+            if outside.now() >= each.stale_at:  # what was checked at the claim is old: these are looked at again
+                _put_back(db, claimed[number:])
+                break
+            if begin(at_once, each):
+                _send(db, at_once, outside, each)
     return settled
 
 
@@ -70,46 +72,41 @@ def give_up_on_lost_workers(session: Session, now: datetime) -> int:
 _QUEUED_AGAIN = {"state": MessageState.QUEUED, "lease_until": None, "begun_at": None}
 
 
-@cache
-def _beginning() -> Executable:
-    """From claimed to sending, unless somebody took the message back: it was recalled, or the claim has lapsed."""
-    return (
-        update(Message)
-        .where(
-            Message.id == bindparam("message"),
-            Message.state == MessageState.CLAIMED,
-            Message.lease_until == bindparam("lease"),
-        )
-        .values(state=MessageState.SENDING, attempts=Message.attempts + 1)
-        .returning(Message.id)
-    )
+def _statement(sql: str, **types: TypeEngine[Any]) -> TextClause:
+    return text(sql).bindparams(*(bindparam(name, type_=kind) for name, kind in types.items()))
 
 
-@cache
-def _accepting() -> Executable:
-    """From sending to sent: what nearly always happens, in one statement."""
-    return (
-        update(Message)
-        .where(Message.id == bindparam("message"), Message.state == MessageState.SENDING)
-        .values(state=MessageState.SENT, reason=None, carrier_id=bindparam("carrier_id"), sent_at=bindparam("now"))
-        .returning(Message.id)
-    )
+# From claimed to sending, unless somebody took the message back: it was recalled, or the claim has lapsed.
+_BEGIN = _statement(
+    "UPDATE message SET state = 'sending', attempts = attempts + 1"
+    " WHERE id = :id AND state = 'claimed' AND lease_until = :lease",
+    id=Uuid(),
+    lease=UtcDateTime(),
+)
+# From sending to sent: what nearly always happens.
+_ACCEPT = _statement(
+    "UPDATE message SET state = 'sent', reason = NULL, carrier_id = :carrier_id, sent_at = :now"
+    " WHERE id = :id AND state = 'sending'",
+    id=Uuid(),
+    carrier_id=String(),
+    now=UtcDateTime(),
+)
 
 
-def begin(db: Database, claimed: Claimed) -> bool:
+def begin(at_once: AtOnce, claimed: Claimed) -> bool:
     """Write down that it is about to go; False where somebody took it back."""
-    return bool(db.at_once(_beginning(), {"message": claimed.id, "lease": claimed.lease_until}))
+    return at_once(_BEGIN, {"id": claimed.id, "lease": claimed.lease_until}) == 1
 
 
-def _send(db: Database, outside: Outside, claimed: Claimed) -> None:
+def _send(db: Database, at_once: AtOnce, outside: Outside, claimed: Claimed) -> None:
     if outside.now() < claimed.stale_at:
         outcome = carrier_for(claimed.channel, outside).send(claimed.outgoing)
     else:  # this process stood still between the two: the hour and the permissions may be others now
         outcome = Refused("stood-still")
     now = outside.now()
     if isinstance(outcome, Accepted):
-        values = {"message": claimed.id, "carrier_id": outcome.carrier_id, "now": now}
-        if db.at_once(_accepting(), values):
+        accepted = {"id": claimed.id, "carrier_id": outcome.carrier_id, "now": now}
+        if at_once(_ACCEPT, accepted) == 1:
             return
     with db.transaction() as session:
         record(session, claimed.id, outcome, now)

@@ -22,7 +22,7 @@ SCRIPT = "desk-script-1"  # the words that the desk reads out; other words are a
 
 @dataclass(frozen=True)
 class Enrolment:
-    """What the desk typed, checked and in one form: mobile in E.164, e-mail in lower case."""
+    """What the desk typed, checked and in one form: mobile in E.164, e-mail in lower case, of the ZIP code the zone."""
 
     family_name: str
     given_name: str
@@ -34,6 +34,7 @@ class Enrolment:
     may_text: bool
     may_email: bool
     chart_number: str | None = None
+    zone: str | None = None  # IANA name; None where no ZIP code says it
 
 
 def enrol(
@@ -53,7 +54,7 @@ def enrol(
         mobile=typed.mobile,
         email=typed.email,
         language=typed.language,
-        zone=practice.zone,
+        zone=typed.zone,
         enrolled_by_id=practice.id,
         enrolled_at=now,
     )

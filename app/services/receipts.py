@@ -15,7 +15,7 @@ _LOST = (MessageState.UNDELIVERED, MessageState.FAILED)
 
 
 def record_receipt(session: Session, reference: UUID, receipt: Receipt, now: datetime) -> Message | None:
-    """Move the message as far as the receipt shows it, and do what a loss calls for. One that we do not know is kept."""
+    """Move the message as far as the receipt shows it, and do what a loss calls for. One for nobody we know is kept."""
     message = session.get(Message, reference, with_for_update=True)
     if message is None:
         session.add(

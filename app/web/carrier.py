@@ -1,26 +1,26 @@
-"""DOOR for carriers: receipts come in, signed, late and repeated; whatever is signed is answered with nothing."""
+"""DOOR for carriers: receipts and texts come in, signed, late and repeated; whatever is signed is answered calmly."""
 
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.delivery import StrangeReceipt
 from app.models.audit import ActorKind, AuditOutcome
-from app.services import delivery
+from app.services import inbound, receipts
 from app.web import audit, transaction
 from app.web.shell import csrf
 
 bp = Blueprint("carrier", __name__, url_prefix="/carrier")
 csrf.exempt(bp)  # a carrier has no cookie: its signature is checked instead
+_CARRIER = audit.Actor(ActorKind.CARRIER)
 
 
 @bp.post("/twilio/<uuid:reference>")
 def receipt(reference: UUID) -> ResponseReturnValue:
-    """A status callback, signed for our public address as configured, never as a proxy shows it."""
-    at = transaction.installation()
-    url = f"{at.settings.url}{request.full_path.rstrip('?')}"
-    told = at.outside.webhooks.receipt(url, request.form, request.headers.get("X-Twilio-Signature"))
+    """A status callback about one of our messages."""
+    webhooks = transaction.installation().outside.webhooks
+    told = webhooks.receipt(_our_address(), request.form, request.headers.get("X-Twilio-Signature"))
     thing = audit.Thing("message", reference)
     if told is None:
         audit.note(audit.NOBODY, "report-message", AuditOutcome.DENIED, thing)
@@ -28,13 +28,34 @@ def receipt(reference: UUID) -> ResponseReturnValue:
     if isinstance(told, StrangeReceipt):
         current_app.logger.warning("message %s: the carrier's word %r is not one we know", reference, told.word)
         return "", 204
-    message = delivery.record_receipt(transaction.session(), reference, told)
+    message = receipts.record_receipt(transaction.session(), reference, told, transaction.installation().outside.now())
     if message is None:
         current_app.logger.warning("a receipt for message %s, which we do not have", reference)
     else:
-        carrier = audit.Actor(ActorKind.CARRIER)
-        audit.note(carrier, "report-message", AuditOutcome.DONE, audit.Thing("message", reference, message.patient_id))
+        thing = audit.Thing("message", reference, message.patient_id)
+        audit.note(_CARRIER, "report-message", AuditOutcome.DONE, thing)
     return "", 204
 
 
-vars(receipt)["access"] = "public: signed by the carrier"
+@bp.post("/twilio/inbound")
+def text() -> ResponseReturnValue:
+    """A text that somebody sent us; the answer, if there is one, goes back as the carrier's own document."""
+    outside = transaction.installation().outside
+    told = outside.webhooks.inbound(_our_address(), request.form, request.headers.get("X-Twilio-Signature"))
+    if told is None:
+        audit.note(audit.NOBODY, "receive-text", AuditOutcome.DENIED)
+        abort(403)
+    taken = inbound.take(transaction.session(), outside, told)
+    if taken is not None:
+        for patient_id in (None, *taken.patient_ids):
+            thing = audit.Thing("text", taken.text_id, patient_id)
+            audit.note(_CARRIER, "receive-text", AuditOutcome.DONE, thing)
+    return Response(outside.webhooks.reply(taken.reply if taken else None), mimetype="text/xml")
+
+
+def _our_address() -> str:
+    """What a carrier signs: our public address as configured, never as a proxy shows it."""
+    return f"{transaction.installation().settings.url}{request.full_path.rstrip('?')}"
+
+
+vars(receipt)["access"] = vars(text)["access"] = "public: signed by the carrier"

@@ -1,9 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from app.adapters.console import Console
-from app.domain.delivery import Accepted, Outgoing
+from app.domain.delivery import Accepted, Listed, MessageState, Outgoing
 from app.domain.outside import Copy
 
 NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -59,6 +62,38 @@ def test_a_line_is_whole_even_without_its_end(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[:-1])
     outbox.send(LETTER)
     assert [copy.reference for copy in outbox.read()] == ["m-1", "m-2"]
+
+
+def test_what_was_taken_is_found_by_contact_and_time(tmp_path: Path) -> None:
+    at = [NOON]
+    outbox = Console(tmp_path, lambda: at[0])
+    about_ana = replace(TEXT, to="+12065550199", body=TEXT.to, reference="m-3")
+    for message in (TEXT, LETTER, about_ana):
+        outbox.send(message)
+    at[0] += timedelta(hours=1)
+    outbox.send(replace(TEXT, body="again", reference="m-4"))
+    first, later = (
+        Listed("console-m-1", TEXT.body, MessageState.SENT, ""),
+        Listed("console-m-4", "again", MessageState.SENT, ""),
+    )
+    assert outbox.taken(TEXT.to, "", NOON) == [first, later]
+    assert outbox.taken(TEXT.to, "", at[0]) == [later]
+    assert outbox.taken(TEXT.to, "", at[0] + timedelta(seconds=1)) == []
+    assert outbox.taken(LETTER.to, "", NOON) == [Listed("console-m-2", LETTER.body, MessageState.SENT, "")]
+    assert outbox.taken("+1206555012", "", NOON) == [], "the beginning of a number is not the number"
+
+
+def test_of_an_empty_outbox_nothing_was_taken(tmp_path: Path) -> None:
+    assert console(tmp_path / "not" / "there").taken(TEXT.to, "", NOON) == []
+
+
+def test_a_console_hears_nobody(tmp_path: Path) -> None:
+    form = {"MessageSid": "SM1", "MessageStatus": "sent", "From": TEXT.to}
+    outbox = console(tmp_path)
+    for hear in (outbox.receipt, outbox.inbound):
+        assert hear("https://go.example.org", form, "signature") is None
+    with pytest.raises(NotImplementedError):
+        outbox.reply(None)
 
 
 def send_many(folder: Path, name: str) -> None:

@@ -12,7 +12,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 
 from app.adapters.rendering import NoCatalogue, Rendering
 from app.domain.gsm7 import Length, length
-from app.domain.wording import Kind
+from app.domain.wording import Kind, Reply, subject
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "app" / "templates"
@@ -26,6 +26,8 @@ VALUES: dict[str, Any] = {
     "phone": PHONE,
     "closes": date(2026, 9, 30),
     "visit": date(2026, 9, 30),
+    "postal_address": "1 Main Street\nDenver, CO 80202",
+    "unsubscribe": "https://go.example.org/stop/0/0",
 }
 A_YEAR = [date(2026, 1, 1) + timedelta(days=day) for day in range(366)]
 
@@ -76,13 +78,54 @@ SMS = {
     "Responda STOP para terminar.",
     ("pre-visit", "es"): "Valley Care Network: conteste antes de su cita del 30 de septiembre. Unos 5 min: U "
     "Responda STOP para terminar.",
+    ("new-link", "en"): "Valley Care Network: here is your new link. Old links no longer work. U Reply STOP to end.",
+    ("new-link", "es"): "Valley Care Network: su nuevo enlace. Los enlaces anteriores ya no sirven. U "
+    "Responda STOP para terminar.",
+    ("team-change", "en"): "Valley Care Network: an office joined your care team. See who views your answers: U "
+    "Not right? Call (555) 010-0199",
+    ("team-change", "es"): "Valley Care Network: hay un consultorio nuevo en su equipo. Vea quién lee sus datos: U "
+    "¿Dudas? Llame (555) 010-0199",
+    ("stopped", "en"): "Valley Care Network: you will get no more texts from us. This does not change your care. "
+    "To start again reply START. Questions? (555) 010-0199",
+    ("stopped", "es"): "Valley Care Network: ya no le enviaremos mensajes. Su cuidado no cambia. "
+    "Para volver responda START. ¿Preguntas? (555) 010-0199",
+    ("help", "en"): "Valley Care Network health check-ins, about 5 a year. Help: (555) 010-0199. "
+    "Do not use for emergencies, call 911. Msg&data rates may apply. Reply STOP to end.",
+    ("help", "es"): "Valley Care Network: unos 5 cuestionarios al año. Ayuda: (555) 010-0199. "
+    "Emergencias: llame al 911. Puede haber cargos. Responda STOP para terminar.",
+    ("started", "en"): "Valley Care Network: texts are back on. You will get about 5 check-ins a year. "
+    "Reply STOP to end, HELP for help. Msg&data rates may apply.",
+    ("started", "es"): "Valley Care Network: ya recibe mensajes otra vez, unos 5 cuestionarios al año. "
+    "Responda STOP para terminar, HELP para ayuda. Puede haber cargos.",
+    ("other", "en"): "Valley Care Network: no one reads replies here. For help call (555) 010-0199. "
+    "Emergency? Call 911. Reply STOP to end texts.",
+    ("other", "es"): "Valley Care Network: nadie lee estas respuestas. Para ayuda llame (555) 010-0199. "
+    "¿Emergencia? Llame al 911. STOP para terminar.",
+    ("crisis", "en"): "Valley Care Network: if you are in danger, call 911. Call or text 988, day or night. "
+    "No one may see this until the office opens. Office: (555) 010-0199",
+    ("crisis", "es"): "Valley Care Network: si corre peligro llame al 911. A toda hora: 988 (oprima 2) o mande AYUDA "
+    "al 988. Tal vez nadie lea esto hasta que abramos: (555) 010-0199",
+    ("wrong-number", "en"): "Valley Care Network: sorry about that. We will send no more texts to this number. "
+    "Questions? (555) 010-0199",
+    ("wrong-number", "es"): "Valley Care Network: disculpe la molestia. Ya no enviaremos mensajes a este teléfono. "
+    "¿Preguntas? (555) 010-0199",
 }
 
 
+def test_every_template_of_a_text_is_known() -> None:
+    assert {path.stem for path in (TEMPLATES / "messages" / "sms").iterdir()} == {*Kind, *Reply}
+    assert SMS.keys() == {(said.value, language) for said in (*Kind, *Reply) for language in LANGUAGES}
+
+
+@pytest.mark.parametrize(("said", "language"), SMS)
+def test_what_each_text_says(render: Rendering, said: str, language: str) -> None:
+    assert render(f"messages/sms/{said}.txt", language, VALUES | {"link": "U"}) == SMS[said, language]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", Kind)
-def test_what_each_text_says(render: Rendering, kind: Kind, language: str) -> None:
-    assert render(f"messages/sms/{kind}.txt", language, VALUES | {"link": "U"}) == SMS[kind.value, language]
+@pytest.mark.parametrize("reply", Reply)
+def test_a_reply_needs_no_more_than_who_answers(render: Rendering, reply: Reply, language: str) -> None:
+    assert render(f"messages/sms/{reply}.txt", language, {"label": LABEL, "phone": PHONE}).startswith(LABEL)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,7 +144,7 @@ def test_each_text_names_its_sender_its_link_and_the_way_out(render: Rendering, 
     text = render(f"messages/sms/{kind}.txt", language, VALUES)
     assert text.startswith(f"{LABEL}: ")
     assert re.findall(r"https?://\S+", text) == [LINK]
-    assert "STOP" in text
+    assert "STOP" in text or kind is Kind.TEAM_CHANGE  # which has no room for it
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -111,7 +154,8 @@ def test_each_letter_names_its_sender_its_link_and_the_way_out(render: Rendering
     paragraphs = body.split("\n\n")
     assert paragraphs[0] == LABEL
     assert paragraphs[2].splitlines()[1:] == [LINK]
-    assert re.findall(r"https?://\S+", body) == [LINK]
+    assert re.findall(r"https?://\S+", body) == [LINK, VALUES["unsubscribe"]]
+    assert paragraphs[-1] == f"{LABEL}\n{VALUES['postal_address']}"
     assert PHONE in body
     assert "\n\n\n" not in body
 
@@ -129,11 +173,23 @@ def test_letters_have_room_for_the_whole_date(render: Rendering, kind: str, lang
     assert words in render(f"messages/email/{kind}.txt", language, VALUES)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_without_a_postal_address_ends_with_the_way_out(render: Rendering, language: str) -> None:
+    body = render("messages/email/first.txt", language, VALUES | {"postal_address": ""})
+    assert body.endswith(VALUES["unsubscribe"])
+
+
 @pytest.mark.parametrize(
-    ("language", "subject"), [("en", "Your health check-in is ready"), ("es", "Sus preguntas de salud")]
+    ("kind", "language", "words"),
+    [
+        (Kind.FIRST, "en", "Your health check-in is ready"),
+        (Kind.FIRST, "es", "Sus preguntas de salud"),
+        (Kind.TEAM_CHANGE, "en", "Your care team has changed"),
+        (Kind.TEAM_CHANGE, "es", "Su equipo de atención cambió"),
+    ],
 )
-def test_the_subject_is_neutral(render: Rendering, language: str, subject: str) -> None:
-    assert render("messages/email/subject.txt", language, {}) == subject
+def test_the_subject_is_neutral(render: Rendering, kind: Kind, language: str, words: str) -> None:
+    assert render(subject(kind), language, {}) == words
 
 
 @pytest.mark.parametrize("channel", ["sms", "email"])

@@ -6,13 +6,16 @@ from urllib.parse import urlsplit
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 
+from app.adapters.twilio_sms import RETRIES, TIMEOUT
+
 
 class LocalHttpClient(TwilioHttpClient):
     """Keeps path and query of every request, and swaps scheme and host for those of `base_url`."""
 
-    def __init__(self, base_url: str, timeout: float = 10.0) -> None:
-        super().__init__(timeout=timeout, max_retries=0)
+    def __init__(self, base_url: str, timeout: float = TIMEOUT) -> None:
+        super().__init__(timeout=timeout, max_retries=RETRIES)
         self.session.trust_env = False  # never through a proxy
+        self.session.mount(base_url, self.session.get_adapter("https://"))  # with the retries of production
         self._base = urlsplit(base_url)
 
     def request(self, method: str, url: str, *args: Any, **named: Any) -> Response:

@@ -1,6 +1,7 @@
 """The local carrier over HTTP, for the SDK, and for a test in another process that wants to script it."""
 
 import json
+import re
 import socket
 import threading
 from base64 import b64decode
@@ -9,29 +10,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-import requests
+from tests.carrier.control import control
+from tests.carrier.twilio import LocalTwilio
+from tests.carrier.wire import Reply, error
 
-from tests.carrier.twilio import LocalTwilio, Reply, StatusCallback, error
-
-
-def post(callbacks: list[StatusCallback]) -> list[int]:
-    """Posts status callbacks as Twilio does, in the order given: repeat or shuffle the list. Returns the statuses."""
-    with requests.Session() as session:
-        session.trust_env = False  # never through a proxy
-        return [
-            session.post(
-                callback.url, data=dict(callback.form), headers={"X-Twilio-Signature": callback.signature}, timeout=10
-            ).status_code
-            for callback in callbacks
-        ]
+ADDRESS = re.compile(r"/2010-04-01/Accounts/(?P<account>\w+)(?P<messages>/Messages)?\.json")
 
 
 class CarrierServer(ThreadingHTTPServer):
-    """Listens on 127.0.0.1; port 0 takes any. Besides the API it answers POST /control:
-
-    `{"script": ["drop", "accept"], "to": ""}` as LocalTwilio.script, and `{"call_back": [sid, …], "times": 2,
-    "reverse": true}`, which posts the callbacks of these texts and answers with the HTTP statuses.
-    """
+    """Listens on 127.0.0.1; port 0 takes any. Besides the API it answers POST /control, as control.py has it."""
 
     daemon_threads = True
 
@@ -66,35 +53,31 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         if self.path == "/control":
-            self._answer(self._control(json.loads(body)))
+            self._answer(control(self.server.twilio, json.loads(body)))
         else:
-            form = dict(parse_qsl(body, keep_blank_values=True))
-            self._answer(self._stranger() or self.server.twilio.send(form))
+            self._answer(self._api(dict(parse_qsl(body, keep_blank_values=True))))
 
     def do_GET(self) -> None:
-        query = dict(parse_qsl(urlsplit(self.path).query))
-        self._answer(self._stranger() or self.server.twilio.find(query))
+        self._answer(self._api(dict(parse_qsl(urlsplit(self.path).query))))
 
-    def _stranger(self) -> Reply | None:
-        twilio = self.server.twilio
+    def _api(self, said: Mapping[str, str]) -> Reply:
+        twilio, path = self.server.twilio, urlsplit(self.path).path
+        twilio.requests.append(f"{self.command} {path}")
         _, _, secret = self.headers.get("Authorization", "").partition("Basic ")
-        if b64decode(secret).decode() != f"{twilio.account_sid}:{twilio.auth_token}":
-            return error(401, 20003, "Authenticate")
-        if urlsplit(self.path).path != f"/2010-04-01/Accounts/{twilio.account_sid}/Messages.json":
-            return error(404, 20404, "The requested resource was not found")
-        return None
-
-    def _control(self, wish: Mapping[str, object]) -> Reply:
-        twilio = self.server.twilio
-        match wish:
-            case {"script": [*behaviours], **rest}:
-                twilio.script(*map(str, behaviours), to=str(rest.get("to", "")))
-                return Reply(200, {})
-            case {"call_back": [*sids], **rest}:
-                callbacks = [callback for sid in sids for callback in twilio.callbacks(str(sid))]
-                callbacks *= int(str(rest.get("times", 1)))
-                return Reply(200, {"statuses": post(callbacks[::-1] if rest.get("reverse") else callbacks)})
-        return error(400, 20001, "Unknown parameters")
+        user, _, password = b64decode(secret).decode().partition(":")
+        address = ADDRESS.fullmatch(path)
+        account = address["account"] if address else ""
+        refused = twilio.accounts.refusal(user, password, account)
+        match self.command, address and address["messages"]:
+            case _ if refused:
+                return refused if self.command == "POST" else twilio.read(lambda: refused)
+            case "POST", "/Messages":
+                return twilio.send(said, account)
+            case "GET", "/Messages":
+                return twilio.read(lambda: twilio.find(said, account))
+            case "GET", None if not said:
+                return twilio.read(lambda: twilio.accounts.show(account))
+        return error(404, 20404, "The requested resource was not found")
 
     def _answer(self, reply: Reply) -> None:
         if reply.after == "release":

@@ -4,18 +4,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 import requests
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
+from tests.carrier.accounts import ACCOUNT, SUBACCOUNT, SUBTOKEN, TOKEN
 from tests.carrier.client import LocalHttpClient
 from tests.carrier.server import CarrierServer
-from tests.carrier.twilio import ACCOUNT, TOKEN
 
 ROOT = Path(__file__).parent.parent.parent
 ANA, BEA = "+12065550123", "+12065550124"
@@ -56,6 +57,9 @@ def test_what_it_does_not_understand_it_refuses(carrier: CarrierServer) -> None:
         ({"to": ANA, "body": "hi"}, 21603),
         ({"to": ANA, "from_": BEA}, 21602),
         ({"to": ANA, "from_": BEA, "body": "hi", "status_callback": "here"}, 21609),
+        ({"to": ANA, "from_": BEA, "body": "hi", "validity_period": 0}, 21624),
+        ({"to": ANA, "from_": BEA, "body": "hi", "validity_period": 36001}, 21624),
+        ({"to": ANA, "from_": BEA, "body": "hi", "validity_period": "soon"}, 21624),
     ]:
         with pytest.raises(TwilioRestException) as refused:
             messages.create(**wish)
@@ -69,6 +73,42 @@ def test_it_lists_what_it_took_page_by_page(carrier: CarrierServer) -> None:
     assert [message.sid for message in messages.list(to=ANA)] == [sids[3], sids[2], sids[0]]
     assert [message.sid for message in messages.list(to=ANA, page_size=2)] == [sids[3], sids[2], sids[0]]
     assert messages.list(to="+12065550125") == []
+
+
+def test_a_subaccount_is_opened_by_itself_and_by_its_parent(carrier: CarrierServer) -> None:
+    carrier.twilio.accounts.open(SUBACCOUNT, SUBTOKEN)
+    parent, below = client(carrier.url), Client(SUBACCOUNT, SUBTOKEN, http_client=LocalHttpClient(carrier.url))
+    through_parent = parent.api.v2010.accounts(SUBACCOUNT)
+    assert through_parent.fetch().auth_token == SUBTOKEN
+    sids = [each.messages.create(to=ANA, from_=BEA, body="hi").sid for each in (through_parent, below, parent)]
+    assert [message.sid for message in below.messages.list(to=ANA)] == sids[1::-1]
+    assert [message.sid for message in parent.messages.list(to=ANA)] == sids[2:]
+    for refused in (below.api.v2010.accounts(ACCOUNT), parent.api.v2010.accounts("AC" + "9" * 32)):
+        with pytest.raises(TwilioRestException) as fault:
+            refused.fetch()
+        assert fault.value.status == 404
+    with pytest.raises(TwilioException):
+        parent.messages.list(to=ANA, date_sent_after=date(2026, 11, 22))
+
+
+@pytest.mark.parametrize(
+    ("valid", "words"),
+    [(3599, ["undelivered"]), (3600, ["sending", "sent", "delivered"]), (None, ["sending", "sent", "delivered"])],
+)
+def test_a_late_text_ends_with_its_validity(carrier: CarrierServer, valid: int | None, words: list[str]) -> None:
+    carrier.twilio.script("late")
+    messages = client(carrier.url).messages
+    more = {} if valid is None else {"validity_period": valid}
+    sid = messages.create(to=ANA, from_=BEA, body="hi", status_callback="https://go.example.org/", **more).sid
+    callbacks = carrier.twilio.callbacks(sid)
+    assert [callback.form["MessageStatus"] for callback in callbacks] == words
+    code = None if words[-1] == "delivered" else 30036
+    assert callbacks[-1].form.get("ErrorCode") == (str(code) if code else None)
+    (waiting,) = messages.list(to=ANA)
+    assert (waiting.status, waiting.date_sent, waiting.error_code) == ("queued", None, None)
+    carrier.twilio.settle(sid)
+    (ended,) = messages.list(to=ANA)
+    assert (ended.status, ended.error_code, ended.date_sent is None) == (words[-1], code, code is not None)
 
 
 def test_a_script_for_one_number_leaves_the_others_alone(carrier: CarrierServer) -> None:
@@ -100,6 +140,10 @@ def test_as_a_process_it_is_scripted_calls_back_and_remembers(tmp_path: Path, he
                 wish = {"call_back": [sid], "times": 2, "reverse": True}
                 statuses = requests.post(f"{url}/control", json=wish, timeout=10).json()["statuses"]
                 assert statuses == [204] * 6
+                for wish in ({"redact": [sid]}, {"settle": [sid]}, {"script_reading": ["accept"]}):
+                    assert requests.post(f"{url}/control", json=wish, timeout=10).json() == {}
+                (shown,) = client(url).messages.list(to=ANA)
+                assert (shown.body, shown.status) == ("", "delivered")
             finally:
                 process.kill()
     assert words == ["delivered", "sent", "sending"] * 4

@@ -46,9 +46,9 @@ def count(at: Installation, what: type) -> int:
 def test_a_year_of_three_practices(at: Installation):
     told = demo(at)
     assert count(at, Practice) == 3
-    assert count(at, Staff) == 12
+    assert count(at, Staff) == 13
     assert count(at, Patient) == 60
-    assert {person["role"] for person in told["staff"]} == {"front-desk", "clinician", "practice-admin"}
+    assert {person["role"] for person in told["staff"]} == {"front-desk", "clinician", "practice-admin", "operator"}
     states = Counter(patient["state"] for patient in told["patients"])
     assert all(states[state] for state in ("open", "half done", "done"))
     assert {patient["language"] for patient in told["patients"]} == {"en", "es"}

@@ -16,11 +16,30 @@ def test_letters_that_are_in(letter: str) -> None:
 
 @pytest.mark.parametrize("letter", "áíóúÁÍÓÚÀê–—’“”…·`\t\u00a0ç")
 def test_letters_that_are_not(letter: str) -> None:
-    assert length(f"a{letter}b{letter}") == NotGsm7(letter)
+    assert length(f"a{letter}b{letter}") == NotGsm7(letter, 1)
 
 
 def test_strangers_are_named_once_in_their_order() -> None:
-    assert length("Clínica de día, más") == NotGsm7("íá")
+    assert length("Clínica de día, más") == NotGsm7("íá", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("—" + "a" * 69, 1),
+        ("—" + "a" * 70, 2),
+        ("—" + "a" * 133, 2),
+        ("—" + "a" * 134, 3),
+        ("—" + "a" * 154, 3),  # one dash, and a text of one segment is three
+        ("€" * 69 + "á", 1),  # no escape is needed any more
+        ("😀" * 35, 1),  # two units each
+        ("😀" * 67, 3),  # 33 a segment: the pair that would straddle the border moves on whole
+    ],
+)
+def test_one_stranger_halves_the_room(text: str, segments: int) -> None:
+    found = length(text)
+    assert isinstance(found, NotGsm7)
+    assert found.segments == segments
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.wording import Kind, LabelRefused, choose, label_refused
+from app.domain.wording import Kind, LabelRefused, choose, label_refused, revealing, subject
 
 TODAY = date(2026, 11, 22)
 RUNGS = [Kind.INVITATION, Kind.REMINDER, Kind.LAST_CALL]
@@ -45,7 +45,12 @@ def test_a_visit_is_named_from_three_days_before(days: int, said: bool) -> None:
             "Norton Health",
         ),
         *("North Oak Care", "Fundamental Care", "Migrant Health", "Particular Care", "Concordia", "Salud del Valle"),
-        *("Niño Feliz", "Bronco Medical", "Earl & Handley"),
+        *("Niño Feliz", "Bronco Medical", "Earl & Handley", "Handley Clinic", "Backus Medical", "Chip Health"),
+        # Names of people and places in which a body part hides.
+        *("Kneeland Health", "Spinelli Care", "Blankley Medical", "Cardinal Health", "Heartland Health", "Foothills"),
+        *("Chestnut Hill", "Painter Clinic", "Brainerd Health", "Skinner Clinic", "Discovery Health", "Orthodox Care"),
+        *("Respaldo Salud", "Espinosa Care", "Quiroga Medical", "Chiron Health", "Occidental Care", "Sleepy Hollow"),
+        *("Bautista Health", "Fertile Valley", "Cuellar Clinic", "Manor Health", "U.S. Health", "Dr. O'Neil"),
     ],
 )
 def test_a_neutral_label_may_sign(label: str) -> None:
@@ -58,6 +63,12 @@ def test_a_neutral_label_may_sign(label: str) -> None:
         *("Valley Spine", "SpineCare", "spinecare", "HIP CENTER", "HipClinic", "Pain-free", "Back Bay", "PM&R Group"),
         *("H.I.P. Clinic", "Ortho One", "OrthoOne", "Knee/Hip", "Valley Rehab", "River Pain", "Cancer Center"),
         *("Neurosurgeons", "Physical Therapy", "Mental Health", "Women's Care", "Pediatrics"),
+        *("Spine & Joint", "BackCare", "backcare", "OrthoWest", "Dr. Hip", "dr.hip", "drhip", "HIP&JOY", "HIP4U"),
+        *("MSKcare", "HIPnow", "PTcare", "H I P Care", "S-P-I-N-E", "Back_Care", "[Hip]", "eSpine", "painfree"),
+        *("Neckpain", "BACKFIT", "Herniated", "Tendon Care", "Ankle & Foot", "Cardiac Care", "Neuralgia", "Counseling"),
+        *("Chiro One", "O.T. West", "E.N.T.", "Injured?", "Physio Sol", "Backache", "Hospice", "Massage West"),
+        *("Lumbago", "Espaldas", "Terapeuta Sol", "Fisiatra Rio", "Lesionados", "Rinones", "Dolencias", "Esguinces"),
+        *("clinicadolor", "Dedos", "Medula", "Quiro Sol"),
         *("Columna Sana", "Rodilla Feliz", "Dolor Cero", "MUÑECA", "Ortopedia Sol", "Fisio Plus", "Salud Mental"),
     ],
 )
@@ -84,3 +95,15 @@ def test_a_label_must_fit(label: str, why: LabelRefused) -> None:
 
 def test_nineteen_characters_fit() -> None:
     assert label_refused("V" * 19) is None
+
+
+def test_what_reveals_is_named() -> None:
+    assert revealing("Valley Care") == []
+    assert revealing("Knee and Hip") == ["knee", "hip"]
+
+
+def test_each_kind_of_e_mail_has_a_subject() -> None:
+    assert {subject(kind) for kind in Kind} == {
+        "messages/email/subject.txt",
+        "messages/email/team-change-subject.txt",
+    }

@@ -37,8 +37,13 @@ def claim(stage: Stage) -> Claimed:
 def begin(stage: Stage) -> Claimed:
     """Claimed, and as far as writing down that it is about to go."""
     claimed = claim(stage)
-    assert delivery.begin(stage.at.db, claimed)
+    assert begins(stage, claimed)
     return claimed
+
+
+def begins(stage: Stage, claimed: Claimed) -> bool:
+    with stage.at.db.at_once() as at_once:
+        return delivery.begin(at_once, claimed)
 
 
 def write_down(stage: Stage, message_id: UUID, outcome: Outcome) -> MessageState:

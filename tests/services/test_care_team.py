@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from app.models.consent import Consent, ConsentKind
+from app.models.consent import Consent, ConsentKind, Ended
 from app.models.episode import CareTeamMember, Episode
 from app.services import care_team
 from tests.services.together import at_once
@@ -89,6 +89,24 @@ def test_a_text_permission_that_is_withdrawn_ends_no_membership(stage: Stage) ->
         texts = session.scalars(select(Consent.id).where(Consent.kind == ConsentKind.TEXT_NUMBER)).one()
     withdraw(stage, texts)
     assert [left_at for _, _, left_at in memberships(stage, stage.bea.practice_id)] == [None]
+
+
+def test_a_number_is_given_back_for_every_practice_and_every_patient_with_it(stage: Stage) -> None:
+    stage.enrol_ana(email=stage.ana.email, may_email=True)
+    stage.enrol_ana("neck-without-surgery", given_name="Eva")  # a phone that two people share
+    with stage.at.db.reading() as session:
+        texts = session.scalars(select(Consent.id).where(Consent.kind == ConsentKind.TEXT_NUMBER)).all()
+    assert len(texts) == 2
+    withdraw(stage, texts[0], by=stage.bea.clinician_id)
+    at = stage.clock()
+    stage.clock.tick(days=1)
+    withdraw(stage, texts[1])
+    with stage.at.db.reading() as session:
+        ended = {
+            (consent.kind, consent.ended, consent.withdrawn_at, consent.withdrawn_by_id)
+            for consent in session.scalars(select(Consent).where(Consent.withdrawn_at.is_not(None)))
+        }
+        assert ended == {(ConsentKind.TEXT_NUMBER, Ended.DESK, at, stage.bea.clinician_id)}
 
 
 @pytest.mark.parametrize("kind", [ConsentKind.TEXT_NUMBER, ConsentKind.SHARE_EPISODE])

@@ -86,6 +86,14 @@ def test_enrolling_someone_the_network_knows_is_the_same_act(stage: Stage) -> No
         assert session.scalar(select(func.count()).select_from(CareTeamMember)) == 2
 
 
+@pytest.mark.parametrize("zone", [None, "Pacific/Honolulu"])
+def test_the_zone_is_the_patients_and_never_the_practices(stage: Stage, zone: str | None) -> None:
+    episode_id = stage.enrol_ana(zone=zone)
+    with stage.at.db.reading() as session:
+        episode = session.get_one(Episode, episode_id)
+        assert (episode.zone, episode.patient.zone) == (ZONE, zone)
+
+
 def test_a_chart_number_is_the_practices_own(stage: Stage) -> None:
     stage.enrol_ana(chart_number="A-17")
     with stage.at.db.reading() as session:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app import jobs
-from app.domain import gsm7
+from app.domain import gsm7, pathway
 from app.domain.delivery import MessageState
 from app.models.check_in import Step
 from app.models.episode import Episode
@@ -18,8 +18,8 @@ from app.models.visit import Visit
 from app.services import opening
 from tests.models.dump import everything
 from tests.services.ana import answers, go_out, key_in, open_neck, the_patient
-from tests.services.post import claim, queue, receive
-from tests.stage import Stage
+from tests.services.post import begin, queue, receive
+from tests.stage import PATHWAYS, Stage
 
 
 def test_only_the_hash_of_a_key_is_kept(stage: Stage) -> None:
@@ -70,6 +70,20 @@ def test_every_text_of_a_year_is_one_segment(stage: Stage, pathway: str, languag
     assert {"first", "invitation", "reminder", "last-call"} <= kinds
 
 
+def test_how_often_we_say_that_we_ask_is_true(stage: Stage) -> None:
+    """The replies to HELP and START count the check-ins of one episode, in the busiest year of our pathways."""
+    busiest = 0
+    for document in PATHWAYS:
+        days = [point.months * 30.5 + point.days for point in pathway.from_document(document).time_points]
+        busiest = max(busiest, *(sum(first <= day <= first + 366 for day in days) for first in days))
+    said = {"label": "Valley Health", "phone": "(303) 555-0170"}
+    assert f"about {busiest} a year" in stage.at.outside.render("messages/sms/help.txt", "en", said)
+    assert f"about {busiest} check-ins a year" in stage.at.outside.render("messages/sms/started.txt", "en", said)
+    for reply in ("help", "started"):
+        text = stage.at.outside.render(f"messages/sms/{reply}.txt", "es", said)
+        assert f"unos {busiest} cuestionarios al año" in text
+
+
 def test_what_a_text_says_is_chosen_when_it_is_sent(stage: Stage) -> None:
     episode_id = stage.enrol_ana()
     kinds = []
@@ -97,7 +111,7 @@ def test_what_a_text_says_is_chosen_when_it_is_sent(stage: Stage) -> None:
 def test_who_never_got_the_first_text_is_told_who_writes_in_the_next(stage: Stage) -> None:
     stage.enrol_ana()
     queue(stage)
-    receive(stage, claim(stage).id, MessageState.UNDELIVERED, "30003")
+    receive(stage, begin(stage).id, MessageState.UNDELIVERED, "30007")
     stage.clock.tick(days=3)
     (copy,) = go_out(stage)
     with stage.at.db.reading() as session:

@@ -16,7 +16,7 @@ from app.models.message import Message
 from app.models.patient import Patient
 from app.services import claiming, delivery, permissions
 from app.services.receipts import record_receipt
-from tests.services.post import begin, claim, deliver, queue, the_message, write_down
+from tests.services.post import begin, begins, claim, deliver, queue, the_message, write_down
 from tests.stage import Clock, Stage, set_up
 
 
@@ -108,12 +108,12 @@ def test_what_was_only_claimed_goes_back_and_nothing_else_does(stage: Stage):
     queue(stage)
     with stage.at.db.transaction() as session:
         _, (first, second) = claiming.claim(session, stage.at.outside, stage.at.place)
-    assert delivery.begin(stage.at.db, first)
+    assert begins(stage, first)
     stage.clock.tick(seconds=claiming.LEASE.total_seconds())
     with stage.at.db.transaction() as session:
         assert delivery.give_up_on_lost_workers(session, stage.clock()) == 1
     assert {*states(stage)} == {MessageState.UNKNOWN, MessageState.QUEUED}
-    assert not delivery.begin(stage.at.db, second), "this claim has lapsed"
+    assert not begins(stage, second), "this claim has lapsed"
     assert deliver(stage.at)
     assert [copy.reference for copy in stage.at.outside.outbox()] == [str(second.id)]
 
@@ -126,7 +126,7 @@ def test_what_was_recalled_between_the_claim_and_its_turn_does_not_go(stage: Sta
         patient = session.scalars(select(Patient)).one()
         assert patient.mobile_index
         assert len(permissions.end(session, patient.mobile_index, Ended.STOP, stage.clock())) == 1
-    assert not delivery.begin(stage.at.db, claimed)
+    assert not begins(stage, claimed)
     jobs.send(stage.at)
     assert (the_message(stage).state, the_message(stage).reason) == (MessageState.DROPPED, "no-consent")
     assert stage.at.outside.outbox() == []

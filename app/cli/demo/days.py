@@ -108,7 +108,7 @@ def _join(at: Installation, clock: Time, sharing: Sequence[Character]) -> None:
 def _send(at: Installation, clock: Time) -> None:
     with at.db.transaction() as session:
         invitations.queue_due(session, at.outside)
-    while delivery.deliver_next(at.db, at.outside, at.place):
+    while delivery.deliver_some(at.db, at.outside, at.place):
         pass
     with at.db.transaction() as session:
         closing.close_passed(session, at.outside)

@@ -1,4 +1,4 @@
-"""Three invented practices, one of them the health system, and the dozen people who work there."""
+"""Three invented practices, one of them the health system, the dozen people who work there, and one for all."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ PEOPLE = (
     (("Dara Wells", Role.FRONT_DESK), ("Hugo Stone", Role.CLINICIAN), ("Maeve Brook", Role.CLINICIAN)),
 )
 ADMINS = ("Tilda Rowe", "Anton Field", "Nora Heath")
+OPERATOR = "Sela Crane"
 _DAY = {"monday", "tuesday", "wednesday", "thursday", "friday"}
 
 
@@ -63,6 +64,10 @@ def found(at: Installation, now: datetime) -> None:
                 session.add(Membership(staff_id=staff.id, practice_id=practice.id, role=role, from_at=now))
                 if role is Role.CLINICIAN and practice.captain_id is None:
                     practice.captain_id = staff.id
+        operator = Staff(name=OPERATOR, email=email(OPERATOR), password_hash=password_hash)
+        session.add(operator)
+        session.flush()
+        session.add(Membership(staff_id=operator.id, role=Role.OPERATOR, from_at=now))
 
 
 def email(person: str) -> str:

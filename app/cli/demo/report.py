@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.demo import network
 from app.domain import links
+from app.domain.access import Role
 from app.models.episode import Episode
 from app.models.message import Link
 from app.models.response import Service
@@ -22,13 +23,17 @@ _KEY = re.compile(rf"/({links.KEY})(?:\s|$)")
 
 def write(at: Installation, file: Path, *, begun: datetime, lived: datetime) -> None:
     with at.db.reading() as session:
+        everyone = [
+            (name, practice, role)
+            for (practice, *_), people, admin in zip(network.PRACTICES, network.PEOPLE, network.ADMINS, strict=True)
+            for name, role in (*people, (admin, Role.PRACTICE_ADMIN))
+        ]
         shown = {
             "url": at.settings.url,
             "outbox": f"{at.settings.url}/demo/outbox",
             "staff": [
                 {"email": network.email(name), "password": network.PHRASE, "practice": practice, "role": role}
-                for (practice, *_), people, admin in zip(network.PRACTICES, network.PEOPLE, network.ADMINS, strict=True)
-                for name, role in (*people, (admin, "practice-admin"))
+                for name, practice, role in (*everyone, (network.OPERATOR, None, Role.OPERATOR))
             ],
             "patients": _patients(session, at),
             "episodes": [str(each) for each in session.scalars(select(Episode.id).order_by(Episode.opened_at.desc()))],

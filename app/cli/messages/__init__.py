@@ -2,7 +2,30 @@
 
 import click
 
+from app.cli.messages.bounced import bounced
+from app.cli.messages.classify import classify
+from app.cli.messages.health import health
+from app.cli.messages.hold import held, hold, release
+from app.cli.messages.lint import lint
+from app.cli.messages.mail_check import mail_check
+from app.cli.messages.preview import preview
+from app.cli.messages.sender import sender
+from app.cli.messages.window import window
+
 
 @click.group()
 def messages() -> None:
     """See what is sent, what came in, what waits, and why."""
+
+
+messages.add_command(bounced)
+messages.add_command(mail_check)
+messages.add_command(classify)
+messages.add_command(lint)
+messages.add_command(window)
+messages.add_command(health)
+messages.add_command(preview)
+messages.add_command(held)
+messages.add_command(hold)
+messages.add_command(release)
+messages.add_command(sender)

@@ -1,0 +1,106 @@
+"""`flask backup FILE` and `flask restore FILE`: the whole database in one file, and back."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import click
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from cryptography.exceptions import InvalidTag
+from flask.cli import with_appcontext
+from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from app.adapters.archive import Contents, NotArchived, Postgresql, SqliteFile
+from app.cli import audit
+from app.cli.database import PROJECT
+from app.cli.parts import installation
+from app.models.episode import Episode
+from app.models.message import Message
+from app.models.patient import Patient
+from app.models.practice import Practice
+from app.models.watch import Hold
+from app.services import holding, restored
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Copy the database, while it is in use, into FILE, which must not be there yet."""
+    at = installation()
+    try:
+        database_of(at.settings.database).save(file)
+    except NotArchived as refused:
+        raise click.ClickException(f"{refused}. There is no backup.") from refused
+    with at.db.transaction() as session:
+        session.add(audit.event("back-up", at.outside.now(), "backup", uuid4()))
+        click.echo(f"{file}: {file.stat().st_size} bytes, {_contents(session)}.")
+    click.echo("It holds names: keep it where only you can read it.")
+    click.echo(
+        f"The rest cannot be read without {at.settings.keys}, which is not in it: keep that file too, elsewhere."
+    )
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Put a backup back where there is no database yet. Nothing is sent until `flask messages release`."""
+    at = installation()
+    now, hold_id = at.outside.now(), uuid4()
+    literal = {"literal_binds": True}
+    hold = restored.hold_first(hold_id, now).compile(dialect=at.db.engine.dialect, compile_kwargs=literal)
+    try:
+        database = database_of(at.settings.database)
+        is_older = _is_older(database.look_into(file))
+        database.restore(file, str(hold))
+    except NotArchived as refused:
+        raise click.ClickException(f"{refused}. Nothing was restored.") from refused
+    click.echo(f"{file} is restored. Nothing is sent until somebody has looked: see `flask messages held`.")
+    if is_older:
+        click.echo("Its tables are those of an older version: run `flask migrate` before anything else.")
+        return
+    with at.db.transaction() as session:
+        session.add(audit.event("restore", now, "hold", hold_id))
+        click.echo(f"It holds {_contents(session)}.")
+        opens = _opens(session)
+    if not opens:
+        raise click.ClickException(f"{at.settings.keys} does not open it: put the key file of its time in that place.")
+
+
+def database_of(url: str) -> SqliteFile | Postgresql:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return SqliteFile(Path(address.database or ""))
+    return Postgresql(address.set(drivername="postgresql").render_as_string(hide_password=False))
+
+
+def _is_older(kept: Contents) -> bool:
+    """Whether it needs to be migrated. Raises NotArchived where nothing good would come of it."""
+    known = ScriptDirectory.from_config(Config(toml_file=PROJECT))
+    if not kept.revision:
+        raise NotArchived("this is no backup of Throughline's")
+    if kept.revision not in {each.revision for each in known.walk_revisions()}:
+        raise NotArchived(f"this backup is of a newer version (revision {kept.revision}): install that one first")
+    if Hold.__tablename__ not in kept.tables:
+        raise NotArchived("this backup is from before messages could be held: restore it with the version of its time")
+    return kept.revision != known.get_current_head()
+
+
+def _contents(session: Session) -> str:
+    practices, patients, episodes, messages = (
+        session.scalar(select(func.count()).select_from(table)) for table in (Practice, Patient, Episode, Message)
+    )
+    waiting = sum(each.count for each in holding.waiting(session, installation().outside.now()))
+    return f"{practices} practices, {patients} patients, {episodes} episodes, {messages} messages ({waiting} waiting)"
+
+
+def _opens(session: Session) -> bool:
+    """Whether our keys are those of this database; anybody's would be, of an empty one."""
+    patient = session.scalars(select(Patient).limit(1)).first()
+    try:
+        return patient is None or patient.birth_date is not None
+    except (InvalidTag, KeyError):
+        return False

@@ -1,0 +1,92 @@
+"""`flask messages health`: whether the queue moves, for a person and for a monitor."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
+
+from app.cli.parts import installation
+from app.services import watching
+from app.services.watching import Fault, Health
+
+FAULTY, AWAY = 1, 2  # exit codes
+_FAULTS = {
+    Fault.HELD: "messages are held: see `flask messages held`",
+    Fault.HEARTBEAT_MISSED: "the worker plans or sends nothing: is it running?",
+    Fault.QUEUE_STANDS: "a message could have gone half an hour ago",
+    Fault.UNKNOWN_FOR_A_DAY: "of a message of yesterday nobody knows whether it went",
+    Fault.MANY_FAILED: "more than a fifth of a sender's messages did not arrive",
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+@with_appcontext
+def health(as_json: bool) -> None:
+    """How the queue is: exit code 0 when nothing is wrong, 1 otherwise, 2 when the database is away."""
+    at = installation()
+    try:
+        with at.db.reading() as session:
+            found = watching.health(session, at.outside.now())
+    except DBAPIError as away:
+        click.echo(f"The database is away: {type(away.orig).__name__}.", err=True)
+        sys.exit(AWAY)
+    click.echo(json.dumps(_plain(asdict(found)), indent=1) if as_json else "\n".join(lines(found)))
+    sys.exit(FAULTY if found.faults else 0)
+
+
+def lines(found: Health) -> list[str]:
+    told = [f"WRONG  {_FAULTS[fault]}" for fault in found.faults] or ["All is well."]
+    told.append("Messages: " + ", ".join(f"{count} {state}" for state, count in found.states.items() if count))
+    told.append(f"Waited longest: {_span(found.oldest) if found.oldest is not None else 'nothing could go now'}")
+    told.append(
+        f"For a person: {found.for_a_person} unknown messages, {found.unread} unread texts, "
+        f"{found.alerts} open alerts of a crisis, {found.strays} stray receipts"
+    )
+    told += [
+        f"Held: {each.practice_id or 'the network'} since {each.since:%Y-%m-%d %H:%M} UTC, {each.code or each.reason}"
+        for each in found.holds
+    ]
+    told.append("Last worked: " + ", ".join(f"{job} {_ago(span)}" for job, span in found.silences.items()))
+    told += [
+        f"  {each.label:19}  {each.registration:8}  {each.begun} begun, {each.failed} failed ({each.share:.0%})"
+        for each in found.senders
+    ]
+    return told
+
+
+def _ago(span: timedelta | None) -> str:
+    return "never" if span is None else f"{_span(span)} ago"
+
+
+def _span(span: timedelta) -> str:
+    """ "2 d 3 h", "3 h 5 min", "5 min", "12 s": two units at most."""
+    seconds = int(span.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes, hours, days = seconds // 60 % 60, seconds // 3600 % 24, seconds // 86400
+    parts = ((days, "d"), (hours, "h"), (minutes, "min"))
+    return " ".join([f"{count} {unit}" for count, unit in parts if count][:2])
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: spans in seconds, moments in ISO 8601."""
+    match value:
+        case dict():
+            return {str(name): _plain(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case timedelta():
+            return value.total_seconds()
+        case datetime():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case _:
+            return value

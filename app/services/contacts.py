@@ -1,0 +1,95 @@
+"""The desk mends how a patient is reached: a new number, a new address, a new permission, where they live."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.consent import Consent, ConsentKind, ConsentMethod, Ended
+from app.models.patient import Patient
+from app.services import permissions
+from app.services.enrolment import SCRIPT
+
+# A permission does not mend these: there has to be another number or address first.
+DEAD = frozenset({Ended.WRONG_NUMBER, Ended.BAD_CONTACT, Ended.NOT_MOBILE})
+
+
+class NotPermitted(Exception):
+    """There is no such contact on file, or nobody is reached by it."""
+
+
+def change_mobile(session: Session, patient: Patient, e164: str) -> None:
+    """Text this number from now on, once that is permitted. What was permitted for the old one stays on record.
+
+    Raises NotPermitted for a number that is known to reach nobody.
+    """
+    _change(session, patient, ConsentKind.TEXT_NUMBER, session.info["keyring"].blind("mobile", e164))
+    patient.mobile = e164
+
+
+def change_email(session: Session, patient: Patient, address: str) -> None:
+    """The same for an address, in lower case."""
+    _change(session, patient, ConsentKind.EMAIL_ADDRESS, session.info["keyring"].blind("email", address))
+    patient.email = address
+
+
+def change_zone(session: Session, patient: Patient, zone: str | None) -> None:
+    """Where the patient lives; None if nobody knows, so that all zones of the number count."""
+    patient.zone = zone
+    permissions.recall(session, [patient.id])
+
+
+def permit(session: Session, patient: Patient, kind: ConsentKind, *, by: UUID, now: datetime) -> Consent:
+    """The patient heard the script and said yes to being written to at the contact on file. Twice is once.
+
+    Raises NotPermitted where there is none, or it is known to reach nobody.
+    """
+    session.execute(select(Patient.id).where(Patient.id == patient.id).with_for_update(key_share=True))
+    given = about(session, patient, kind)
+    if given and given[0].withdrawn_at is None:
+        return given[0]
+    index = _on_file(patient, kind)
+    if index is None or _dead(given):
+        raise NotPermitted(kind)
+    consent = Consent(
+        patient_id=patient.id,
+        kind=kind,
+        method=ConsentMethod.SPOKEN,
+        wording=SCRIPT,
+        language=patient.language,
+        given_at=now,
+        recorded_by_id=by,
+        contact_index=index,
+    )
+    session.add(consent)
+    session.flush()
+    return consent
+
+
+def about(session: Session, patient: Patient, kind: ConsentKind) -> Sequence[Consent]:
+    """What was permitted for the number or address on file: what stands, then what ended, each newest first."""
+    return _given(session, patient, kind, _on_file(patient, kind))
+
+
+def _change(session: Session, patient: Patient, kind: ConsentKind, index: bytes) -> None:
+    if _dead(_given(session, patient, kind, index)):
+        raise NotPermitted(kind)
+    permissions.recall(session, [patient.id])
+
+
+def _dead(given: Sequence[Consent]) -> bool:
+    return bool(given) and given[0].ended in DEAD
+
+
+def _given(session: Session, patient: Patient, kind: ConsentKind, index: bytes | None) -> Sequence[Consent]:
+    return session.scalars(
+        select(Consent)
+        .where(Consent.patient_id == patient.id, Consent.kind == kind, Consent.contact_index == index)
+        .order_by(Consent.withdrawn_at.is_not(None), Consent.given_at.desc(), Consent.id)
+    ).all()
+
+
+def _on_file(patient: Patient, kind: ConsentKind) -> bytes | None:
+    return patient.mobile_index if kind is ConsentKind.TEXT_NUMBER else patient.email_index

@@ -1,0 +1,69 @@
+"""An e-mail came back, or was called spam: what that means for the message, and for writing to that address again."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.delivery import MessageState, Returned, advance
+from app.models.consent import Ended
+from app.models.message import Message
+from app.services import permissions, stopping
+
+_BOUNCED = "bounced-"
+_LATE = "delayed-"
+_LOST = "returned-"
+_COMPLAINED = "complained"
+
+
+class Taken(StrEnum):
+    """What a report led to."""
+
+    BAD_ADDRESS = "bad-address"  # undelivered, and nobody writes there any more
+    COMPLAINT = "complaint"  # nobody writes there any more
+    NOTED = "noted"  # it is late, and still tried
+    LOST = "lost"  # undelivered, for a reason that may pass
+    KNOWN = "known"  # said before
+    NOT_OURS = "not-ours"  # the proof is not that of any e-mail of ours
+
+
+def take(session: Session, returned: Returned, now: datetime) -> Taken:
+    """Believe a report whose proof is right, once."""
+    message = stopping.proven(session, UUID(returned.reference), returned.proof)
+    if message is None:
+        return Taken.NOT_OURS
+    session.refresh(message, with_for_update=True)
+    said = _said(returned)
+    if message.reason == said or (message.reason or "").startswith((_BOUNCED, _COMPLAINED)):
+        return Taken.KNOWN
+    if returned.complaint:
+        _settle(message, MessageState.DELIVERED, said)
+        return _end(session, message, Ended.COMPLAINED, now, Taken.COMPLAINT)
+    if returned.hard:
+        _settle(message, MessageState.UNDELIVERED, said)
+        return _end(session, message, Ended.BAD_CONTACT, now, Taken.BAD_ADDRESS)
+    _settle(message, MessageState.UNDELIVERED if returned.final else MessageState.SENT, said)
+    return Taken.LOST if returned.final else Taken.NOTED
+
+
+def _said(returned: Returned) -> str:
+    """What the message's reason is by this report."""
+    if returned.complaint:
+        return _COMPLAINED
+    kind = _BOUNCED if returned.hard else _LOST if returned.final else _LATE
+    return f"{kind}{returned.code or 'unread'}"
+
+
+def _settle(message: Message, reported: MessageState, said: str) -> None:
+    """Reports come late and out of order: the furthest point that one has shown stays, with its reason."""
+    moved = advance(message.state, reported)
+    if moved is reported:
+        message.state, message.reason = moved, said
+
+
+def _end(session: Session, message: Message, why: Ended, now: datetime, taken: Taken) -> Taken:
+    address = stopping.address_of(message)
+    if address is not None:
+        permissions.end(session, address, why, now)
+    return taken
