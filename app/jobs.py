@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from typing import cast
 
 import click
@@ -13,10 +14,11 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.models.episode import Episode
-from app.services import closing, delivery, invitations, reconciling, summary, visits
+from app.services import closing, delivery, invitations, reconciling, summary, visits, watching
 from app.services.installation import Installation
 
 log = logging.getLogger(__name__)
+BATCHES_UNWATCHED = 20  # of messages, between two looks whether too many go
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,12 @@ class Job:
 
     tick: Callable[[Installation], int]
     every: timedelta
+
+    def run(self, at: Installation) -> None:
+        """One tick, and the sign of life that says it came to its end."""
+        self.tick(at)
+        with at.db.transaction() as session:
+            watching.beat(session, self.tick.__name__, at.outside.now())
 
 
 def plan(at: Installation) -> int:
@@ -41,7 +49,15 @@ def send(at: Installation) -> int:
     """Messages that are queued go out; those of lost workers are queued again or become unknown."""
     with at.db.transaction() as session:
         delivery.give_up_on_lost_workers(session, at.outside.now())
-    return _until_nothing_is_left(lambda: delivery.deliver_some(at.db, at.outside, at.place))
+    batches = count()
+
+    def some() -> bool:
+        if next(batches) % BATCHES_UNWATCHED == 0:
+            with at.db.transaction() as session:
+                watching.trip(session, at.outside)
+        return delivery.deliver_some(at.db, at.outside, at.place)
+
+    return _until_nothing_is_left(some)
 
 
 def reconcile(at: Installation) -> int:
@@ -93,7 +109,7 @@ def run(at: Installation) -> None:
         job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
     )
     for job in JOBS:
-        scheduler.add_job(job.tick, "interval", [at], seconds=job.every.total_seconds(), next_run_time=at.outside.now())
+        scheduler.add_job(job.run, "interval", [at], seconds=job.every.total_seconds(), next_run_time=at.outside.now())
     log.info("the worker has started")
     scheduler.start()
 
@@ -101,7 +117,7 @@ def run(at: Installation) -> None:
 def once(at: Installation) -> None:
     """Every tick, one after the other."""
     for job in JOBS:
-        job.tick(at)
+        job.run(at)
 
 
 def init(app: Flask) -> None:

@@ -21,7 +21,7 @@ def texts(stage: Stage) -> list[str]:
     """Send what is due; the keys in all messages so far, newest last."""
     with stage.at.db.transaction() as session:
         invitations.queue_due(session, stage.at.outside)
-    while delivery.deliver_next(stage.at.db, stage.at.outside, stage.at.place):
+    while delivery.deliver_some(stage.at.db, stage.at.outside, stage.at.place):
         pass
     return [found[1] for copy in stage.at.outside.outbox() if (found := KEY.search(copy.body))]
 

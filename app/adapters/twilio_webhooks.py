@@ -94,9 +94,9 @@ def read_receipt(form: Mapping[str, str]) -> Receipt | StrangeReceipt:
 def read_inbound(form: Mapping[str, str]) -> Inbound | None:
     """The text in `form` (www.twilio.com/docs/messaging/guides/webhook-request); None if nobody sent it.
 
-    The id is as Twilio wrote it, whatever its length: nobody's STOP is lost for an odd one. Twilio says that it has answered (OptOutType) only with
-    Advanced Opt-Out, www.twilio.com/docs/messaging/tutorials/advanced-opt-out: a number with Twilio's default handling
-    answers STOP, START and HELP as well, and posts them without a sign of it.
+    The id is as Twilio wrote it, whatever its length: nobody's STOP is lost for an odd one. Twilio says that it has
+    answered (OptOutType) only with Advanced Opt-Out, www.twilio.com/docs/messaging/tutorials/advanced-opt-out: a number
+    with Twilio's default handling answers STOP, START and HELP as well, and posts them without a sign of it.
     """
     if not form.get("From"):
         log.warning("Twilio signed a text without a sender")

@@ -1,6 +1,6 @@
 """What every table shares, and the database with its two kinds of transaction."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,7 +20,6 @@ from sqlalchemy import (
     Uuid,
     create_engine,
     event,
-    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -134,18 +133,6 @@ class Database:
         """Look, and change nothing."""
         with self.session(reading=True) as session:
             yield session
-
-
-def try_locks(session: Session, names: Collection[bytes]) -> set[bytes]:
-    """Those of `names` that nobody else holds; they are ours until the transaction ends. Nobody waits.
-
-    On SQLite a writing transaction is alone, so all of them are.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        return {*names}
-    keys = {int.from_bytes(name[:8], signed=True): name for name in names}
-    free = text("SELECT key FROM unnest(CAST(:keys AS bigint[])) AS key WHERE pg_try_advisory_xact_lock(key)")
-    return {keys[key] for key in session.scalars(free, {"keys": sorted(keys)})}
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

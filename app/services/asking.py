@@ -18,6 +18,7 @@ from app.domain.pathway import RungCode
 from app.models.check_in import CheckIn, Step, StepDropped
 from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
+from app.models.many import among
 from app.models.message import Channel
 from app.models.patient import Patient
 from app.models.practice import Practice, Registration
@@ -166,7 +167,7 @@ def reachable(session: Session, patients: Collection[UUID], now: datetime) -> di
         select(Consent.patient_id, Consent.kind)
         .join(Patient, Patient.id == Consent.patient_id)
         .where(
-            Consent.patient_id.in_(patients),
+            among(session, Consent.patient_id, patients),
             Consent.in_force(now),
             (
                 (Consent.kind == ConsentKind.TEXT_NUMBER) & (Consent.contact_index == Patient.mobile_index)
@@ -209,7 +210,7 @@ def _practices(session: Session, episodes: Collection[UUID], now: datetime) -> d
                 Visit.starts_at <= now,
             ),
         )
-        .where(CareTeamMember.episode_id.in_(episodes), CareTeamMember.treats(now))
+        .where(among(session, CareTeamMember.episode_id, episodes), CareTeamMember.treats(now))
         .group_by(CareTeamMember.id, Practice.id)
     )
     practices: dict[UUID, list[Asker]] = defaultdict(list)

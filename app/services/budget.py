@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.delivery import MessageState
 from app.domain.hours import MOST_A_WEEK, Decent, turn
+from app.models.many import among
 from app.models.message import Message
 
 # A phone may be shared: so many messages come to one number or address, whoever they are for.
@@ -32,9 +33,11 @@ class Earlier:
     def of(cls, session: Session, patients: Collection[UUID], contacts: Collection[bytes], now: datetime) -> "Earlier":
         handed = select(Message.id, Message.patient_id, Message.contact_index, Message.begun_at, Message.state)
         rows = union_all(
-            handed.where(Message.patient_id.in_(patients), Message.begun_at.is_not(None)),
+            handed.where(among(session, Message.patient_id, patients), Message.begun_at.is_not(None)),
             # A week of seven local dates may begin a day earlier in UTC.
-            handed.where(Message.contact_index.in_(contacts), Message.begun_at > now - _WEEK - timedelta(days=1)),
+            handed.where(
+                among(session, Message.contact_index, contacts), Message.begun_at > now - _WEEK - timedelta(days=1)
+            ),
         )
         to_patient: defaultdict[UUID, list[datetime]] = defaultdict(list)
         to_contact: defaultdict[bytes, list[datetime]] = defaultdict(list)

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Update, insert, select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import links
 from app.domain.delivery import MessageState
 from app.domain.wording import Kind
 from app.models.check_in import Step, StepDropped
+from app.models.many import add_rows, among
 from app.models.message import Channel, Link, Message, link_check_in
 from app.models.patient import Patient
 from app.services.asking import Due
@@ -91,15 +92,14 @@ class ClaimRows:
 
     def write(self, session: Session) -> None:
         for alike, ids in self._taken.items():
-            session.execute(_taking(alike).where(Message.id.in_(ids)))
+            session.execute(_taking(alike).where(among(session, Message.id, ids)))
         for rows in self._messages.values():
             session.execute(update(Message), rows)
         if self._steps:
             session.execute(update(Step), self._steps)
         if self._links:
-            # Asking for something back makes one statement of many rows.
-            session.execute(insert(Link).returning(Link.id), self._links)
-            session.execute(insert(link_check_in).returning(link_check_in.c.link_id), self._opened)
+            add_rows(session, Link.metadata.tables["link"], self._links)
+            add_rows(session, link_check_in, self._opened)
 
     def _message(self, message_id: UUID, **values: Any) -> None:
         self._messages[tuple(values)].append({"id": message_id} | values)

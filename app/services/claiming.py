@@ -1,6 +1,7 @@
 """A worker takes waiting messages into its hands: only those that may still go, now, to this person, in this name."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,9 +15,9 @@ from app.domain import links
 from app.domain.delivery import MessageState, Outgoing
 from app.domain.hours import Decent, Staffed, zones_of
 from app.domain.outside import Outside
-from app.models.base import try_locks
 from app.models.check_in import Step, StepDropped
 from app.models.keyring import Keyring
+from app.models.many import among, try_locks
 from app.models.message import Channel, Message
 from app.models.patient import Patient
 from app.models.practice import Practice
@@ -83,11 +84,14 @@ def claim(session: Session, outside: Outside, place: Place, *, most: int = MOST)
     if not picked:
         return False, []
     rows = ClaimRows()
-    dues = Due.of(session, Step.message_id.in_([each.id for each in picked]))
+    dues = Due.of(session, among(session, Step.message_id, [each.id for each in picked]))
+    of_message: dict[UUID | None, list[Due]] = defaultdict(list)
+    for due in dues:
+        of_message[due.message_id].append(due)
     askers = Askers.of(session, outside, dues, now)
     candidates = []
     for each in picked:
-        candidate = _candidate(each, [due for due in dues if due.message_id == each.id], askers, rows, now)
+        candidate = _candidate(each, of_message[each.id], askers, rows, now)
         if candidate is not None and candidate.practice_id in held.practices:
             rows.put_off(each.id, now + LEASE)
         elif candidate is not None:
@@ -156,7 +160,7 @@ def _take(
     earlier = Earlier.of(
         session, {each.picked.patient_id for each in candidates}, {each.contact for each in candidates}, now
     )
-    of_these = Practice.id.in_({each.practice_id for each in candidates})
+    of_these = among(session, Practice.id, {each.practice_id for each in candidates})
     practices = {practice.id: practice for practice in session.scalars(select(Practice).where(of_these))}
     moment = Moment.of(session, [due for each in candidates for due in each.dues], now)
     claimed = []
@@ -186,13 +190,14 @@ def _take(
             valid_for=int(min(left, min(due.closes_at for due in each.dues) - now).total_seconds()),
         )
         try:
-            outgoing = compose(letter, moment, outside, place)
+            kind = moment.kind(letter)
+            outgoing = compose(letter, kind, moment, outside, place)
         except Exception as fault:  # it fails alone: those beside it go out all the same
             log.exception("message %s could not be composed", picked.id)
             rows.fail(picked.id, f"not-composed: {type(fault).__name__}")
             continue
         earlier.add(picked.patient_id, each.contact, now)
-        rows.take(letter, moment.kind(letter), keyring.hash_key(letter.key), now, now + LEASE)
+        rows.take(letter, kind, keyring.hash_key(letter.key), now, now + LEASE)
         claimed.append(Claimed(picked.id, each.channel, outgoing, now + LEASE, now + FRESH))
     return claimed
 

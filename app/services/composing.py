@@ -14,6 +14,7 @@ from app.domain.contact import Mobile
 from app.domain.delivery import Outgoing
 from app.domain.outside import Outside
 from app.domain.wording import Kind, choose, subject
+from app.models.many import among
 from app.models.message import Channel
 from app.models.practice import Practice
 from app.models.response import Answer, Service
@@ -58,12 +59,12 @@ class Moment:
         answered = (
             select(Service.check_in_id)
             .join(Answer, Answer.response_id == Service.response_id)
-            .where(Service.check_in_id.in_({due.check_in_id for due in dues}))
+            .where(among(session, Service.check_in_id, {due.check_in_id for due in dues}))
             .distinct()
         )
         to_come = (
             select(Visit.patient_id, Visit.practice_id, func.min(Visit.starts_at))
-            .where(Visit.patient_id.in_({due.patient_id for due in dues}), Visit.starts_at > now)
+            .where(among(session, Visit.patient_id, {due.patient_id for due in dues}), Visit.starts_at > now)
             .group_by(Visit.patient_id, Visit.practice_id)
         )
         visits = {(patient, practice): starts_at for patient, practice, starts_at in session.execute(to_come)}
@@ -85,9 +86,9 @@ class Moment:
         return hours.local_date(starts_at, letter.practice.zone) if starts_at else None
 
 
-def compose(letter: Letter, moment: Moment, outside: Outside, place: Place) -> Outgoing:
+def compose(letter: Letter, kind: Kind, moment: Moment, outside: Outside, place: Place) -> Outgoing:
     """Raises whatever the template raises."""
-    practice, kind, reference = letter.practice, moment.kind(letter), str(letter.message_id)
+    practice, reference = letter.practice, str(letter.message_id)
     unsubscribe = f"{place.url}/stop/{reference}/{letter.proof}"
     values = {
         "label": practice.label,

@@ -56,13 +56,13 @@ def hold(
     session: Session, reason: HoldReason, now: datetime, practice_id: UUID | None = None, code: str | None = None
 ) -> Hold:
     """The hold that stands for this reason: a new one, or that of somebody who was faster. Twice is once."""
-    same = (Hold.reason == reason, Hold.practice_id.is_not_distinct_from(practice_id))
-    found = session.scalars(select(Hold).where(*same, Hold.stands()).order_by(Hold.since)).first()
-    if found is not None:
-        return found
-    # Two who hold at the same moment see the same earlier ones, so they give theirs the same name.
-    earlier = session.scalar(select(func.count()).select_from(Hold).where(*same))
-    made = Hold(id=uuid5(_NAMES, f"{reason} {practice_id} {earlier}"), reason=reason, since=now, code=code)
+    same = select(Hold).where(Hold.reason == reason, Hold.practice_id.is_not_distinct_from(practice_id))
+    so_far = session.scalars(same.order_by(Hold.since)).all()  # one look, so that nobody comes in between
+    standing = next((each for each in so_far if each.released_at is None), None)
+    if standing is not None:
+        return standing
+    # Two who hold at the same moment see the same ones so far, so they give theirs the same name.
+    made = Hold(id=uuid5(_NAMES, f"{reason} {practice_id} {len(so_far)}"), reason=reason, since=now, code=code)
     made.practice_id = practice_id
     try:
         with session.begin_nested():

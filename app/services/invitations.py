@@ -13,6 +13,7 @@ from app.domain.delivery import MessageState
 from app.domain.outside import Outside
 from app.models.check_in import CheckIn, Step, StepDropped
 from app.models.episode import Episode
+from app.models.many import among
 from app.models.message import Message
 from app.models.patient import Patient
 from app.services.asking import Askers, Due
@@ -32,7 +33,7 @@ def queue_due(session: Session, outside: Outside, *, most: int = 500) -> int:
     if not patients:
         return 0
     waiting, on_their_way = _under_way(session, patients)
-    dues = Due.of(session, Episode.patient_id.in_(patients - on_their_way), *_waiting(now))
+    dues = Due.of(session, among(session, Episode.patient_id, patients - on_their_way), *_waiting(now))
     if not dues:
         return 0
     askers = Askers.of(session, outside, dues, now)
@@ -94,7 +95,9 @@ def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def _under_way(session: Session, patients: Collection[UUID]) -> tuple[dict[UUID, UUID], set[UUID]]:
     """By patient the message that still waits, held fast; and the patients whose message is in a worker's hands."""
-    under_way = select(Message.patient_id, Message.id).where(Message.patient_id.in_(patients), Message.under_way())
+    under_way = select(Message.patient_id, Message.id).where(
+        among(session, Message.patient_id, patients), Message.under_way()
+    )
     everyone = {patient_id for patient_id, _ in session.execute(under_way)}
     still_waiting = under_way.where(Message.state == MessageState.QUEUED).with_for_update(skip_locked=True)
     waiting = {patient_id: message_id for patient_id, message_id in session.execute(still_waiting)}

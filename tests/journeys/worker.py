@@ -1,26 +1,26 @@
-"""Workers that can be killed: a process that has everything loaded and forks a worker for each line it is told.
+"""Workers that can be killed: a process that has everything loaded and forks workers for each line it is told.
 
-A line is JSON: the database, the key file, the carrier's address, the hour, and at which of its steps the worker dies
-by SIGKILL (null: never). The answer is the worker's exit status.
+A line is JSON: the database, the key file, the carrier's address, the hour, how many workers begin at once, and at
+which of its steps the first of them dies by SIGKILL (null: never). The answer is the first worker's exit status.
 """
 
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from app import jobs
 from app.adapters.twilio_sms import TwilioSms
 from app.config import Settings
-from app.domain.delivery import Outcome, Outgoing
+from app.domain.delivery import Listed, Outcome, Outgoing, Uncertain
 from app.domain.outside import Carrier
 from app.models.base import Database
 from app.models.keyring import Keyring
@@ -54,11 +54,15 @@ class Mortal:
         self.step()
         return outcome
 
+    def taken(self, to: str, account: str, since: datetime) -> Sequence[Listed] | Uncertain:
+        return self.carrier.taken(to, account, since)
+
 
 def work(told: dict[str, Any]) -> None:
     doom = Doom(told["die_at"])
-    for moment in ("after_begin", "before_commit", "after_commit"):
-        event.listen(Session, moment, doom.step)
+    for moment in ("before_cursor_execute", "after_cursor_execute"):
+        event.listen(Engine, moment, doom.step)
+    event.listen(Session, "after_commit", doom.step)
     settings = replace(Settings.from_environment({"THROUGHLINE_VAR": told["folder"]}), database=told["database"])
     now = datetime.fromisoformat(told["now"])
     twilio = TwilioSms(ACCOUNT, TOKEN, settings.url, LocalHttpClient(told["carrier"]))
@@ -68,11 +72,16 @@ def work(told: dict[str, Any]) -> None:
 
 def main() -> None:
     for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            work(json.loads(line))
-            os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        told = json.loads(line)
+        children = []
+        for number in range(told["workers"]):
+            child = os.fork()
+            if child == 0:
+                work(told if number == 0 else told | {"die_at": None})
+                os._exit(0)
+            children.append(child)
+        first, *others = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        print(first if not any(others) else 1, flush=True)
 
 
 if __name__ == "__main__":

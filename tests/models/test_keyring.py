@@ -1,6 +1,7 @@
 """What is done with the secrets of an installation."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,18 @@ def test_a_blind_index_is_equal_for_equal_values_alone(one: str, other: str) -> 
     assert (KEYRING.blind("mobile", one) == KEYRING.blind("mobile", other)) is (one == other)
     assert KEYRING.blind("mobile", one) != KEYRING.blind("email", one)
     assert KEYRING.blind("mobile", one) != Keyring.new().blind("mobile", one)
+
+
+@given(st.text(), st.text())
+def test_a_proof_is_that_of_one_message_and_one_installation(one: str, other: str) -> None:
+    proof = KEYRING.proof(one)
+    assert re.fullmatch("[0-9a-f]{20}", proof)
+    assert KEYRING.proves(one, proof)
+    assert KEYRING.proves(other, proof) is (one == other)
+    assert not Keyring.new().proves(one, proof)
+    for forged in ("", proof[:-1], proof + "0", proof.upper() + "x", "ñ" * 20):
+        assert not KEYRING.proves(one, forged)
+    assert proof not in KEYRING.hash_key(one).hex()
 
 
 def test_a_keyring_does_not_show_its_keys() -> None:

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app import jobs
 from app.domain.delivery import Accepted, MessageState, Receipt
-from app.models.base import try_locks
 from app.models.consent import Ended
+from app.models.many import try_locks
 from app.models.message import Message
 from app.models.patient import Patient
 from app.services import claiming, delivery, permissions

@@ -1,7 +1,6 @@
 """`flask messages hold|held|release`: keep the queue waiting, see what waits and why, and let it go."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -112,8 +111,11 @@ def _echo_waiting(session: Session, now: datetime, practice: UUID | None) -> Non
 
 def _echo_asked(asked: Asked, late: int) -> None:
     """Messages by their ids: an operator sees no name and no number."""
-    click.echo(f"To {len(asked.gone)} of them a link has gone since {_moment(asked.since)}:")
-    _echo_ids(sorted(asked.gone))
+    click.echo(
+        f"To {len(asked.gone)} of them a link has gone since {_moment(asked.since)}" + (":" if asked.gone else ".")
+    )
+    for each in sorted(asked.gone):
+        click.echo(f"  {each}")
     for why, count in Counter(asked.unsaid.values()).items():
         click.echo(f"Of {count} of them the carrier cannot say it: {why}")
     if late:
@@ -121,8 +123,3 @@ def _echo_asked(asked: Asked, late: int) -> None:
             f"{late} steps are due and in no message yet, so nobody could be asked about them: let the worker plan "
             "them (`flask worker --once`; nothing is sent while it is held), and look again."
         )
-
-
-def _echo_ids(ids: Sequence[UUID]) -> None:
-    for each in ids:
-        click.echo(f"  {each}")

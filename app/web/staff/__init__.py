@@ -6,11 +6,39 @@ from flask import Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 
+from app.domain.access import Operator, Viewer
 from app.services.installation import Installation
 from app.web.shell import shell
-from app.web.staff import accounts, dates, enrolment, episodes, evidence, guard, patients, reporting, settings, today
+from app.web.staff import (
+    accounts,
+    dates,
+    enrolment,
+    episodes,
+    evidence,
+    guard,
+    messages,
+    network,
+    notices,
+    patients,
+    reporting,
+    settings,
+    texts,
+    today,
+)
 
-_PARTS = (accounts.bp, today.bp, patients.bp, enrolment.bp, episodes.bp, reporting.bp, settings.bp, evidence.bp)
+_PARTS = (
+    accounts.bp,
+    today.bp,
+    texts.bp,
+    patients.bp,
+    enrolment.bp,
+    episodes.bp,
+    messages.bp,
+    reporting.bp,
+    settings.bp,
+    evidence.bp,
+    network.bp,
+)
 
 
 def create(installation: Installation) -> Flask:
@@ -38,9 +66,15 @@ def create(installation: Installation) -> Flask:
 
 
 def _frame() -> dict[str, Any]:
-    """What every page's frame needs: who is signed in, if a guard has asked, and which ways to show."""
+    """What every page's frame needs: who is signed in, if a guard has asked, which ways to show, what to be told."""
     asking = guard.known()
-    return {"viewer": asking.viewer if asking else None, "offers": guard.offers}
+    person = asking.person if asking else None
+    return {
+        "viewer": person if isinstance(person, Viewer) else None,
+        "operator": person if isinstance(person, Operator) else None,
+        "offers": guard.offers,
+        "notices": notices.of,
+    }
 
 
 def _refuse_nul() -> None:

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from app.models.audit import AuditOutcome
+from app.models.staff import Membership
 from app.services import accounts
 from app.web import audit, transaction
 from app.web.staff import guard
@@ -37,7 +38,7 @@ def begin() -> ResponseReturnValue:
     key, begun = found
     session[guard.COOKIE_KEY] = key
     audit.note(guard.as_actor(begun, begun.membership), "sign-in", AuditOutcome.DONE)
-    return redirect(_own_page(request.args.get("next", "")), 303)
+    return redirect(_own_page(request.args.get("next", ""), begun.membership), 303)
 
 
 @bp.post("/sign-out")
@@ -62,8 +63,13 @@ def _account(email: str) -> audit.Thing | None:
     return audit.Thing("staff", staff.id) if staff else None
 
 
-def _own_page(path: str) -> str:
-    """`path` if it is a page of ours that can be looked at, else Today: a sign-in never leads elsewhere."""
+def _own_page(path: str, membership: Membership) -> str:
+    """`path` if it is a page of ours that can be looked at, else Today: a sign-in never leads elsewhere.
+
+    Those who are at no practice have one page.
+    """
+    if membership.practice_id is None:
+        return url_for("network.show")
     try:
         current_app.url_map.bind("").match(path, method="GET")
     except (HTTPException, RequestRedirect):

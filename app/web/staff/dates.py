@@ -1,6 +1,6 @@
 """Dates and times as the desk reads them: in words, in a practice's zone."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -29,6 +29,11 @@ def hour(at: datetime, zone: str) -> str:
     return str(format_time(at.astimezone(ZoneInfo(zone)), "short", locale=get_locale()))
 
 
+def clock(at: time) -> str:
+    """ "10:00 AM", wherever that is."""
+    return str(format_time(at, "short", locale=get_locale()))
+
+
 def age(born: date, today: date) -> int:
     """Whole years."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
@@ -40,5 +45,6 @@ FILTERS = {
     "short_date": lambda day: short_date(day, get_locale().language),
     "moment": moment,
     "hour": hour,
+    "clock": clock,
     "age": age,
 }

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -18,7 +17,7 @@ from app.models.practice import Practice
 from app.services import care_team, enrolment, pathways
 from app.services.enrolment import Enrolment
 from app.web import audit
-from app.web.staff import guard
+from app.web.staff import guard, script
 from app.web.staff.enrolment_form import Enrol
 from app.web.transaction import installation, session
 
@@ -57,6 +56,8 @@ def enrol(viewer: Viewer) -> ResponseReturnValue:
     now = installation().outside.now()
     episode = enrolment.enrol(session(), practice, pathway, typed, by=viewer.staff_id, now=now)
     guard.also(Action.ENROL, audit.Thing("episode", episode.id, episode.patient_id))
+    if form.zip_code.ambiguous:
+        flash(form.zip_code.ambiguous)
     return redirect(url_for("episodes.show", episode_id=episode.id, enrolled=1), 303)
 
 
@@ -68,20 +69,7 @@ def _form(viewer: Viewer) -> Enrol:
 
 def _page(form: Enrol, alike: Sequence[tuple[Patient, Episode | None]] = ()) -> str:
     on_offer = {version.code: pathways.pathway_of(version) for version in pathways.newest(session())}
-    scripts = {language: _script(language) for language in ("en", "es")}
-    return render_template("staff/enrol.html", form=form, pathways=on_offer, alike=alike, scripts=scripts)
-
-
-def _script(language: str) -> str:
-    """What the desk reads out; other words are another version (enrolment.SCRIPT)."""
-    with force_locale(language):
-        said: str = _(
-            "We would like to text you a few short questions about how you are doing, about 6 times a year. The "
-            "offices that treat you will see your answers. Texts are not secret the way a phone call is, so we leave "
-            "out details about your health. You can stop any time by replying STOP. It will not change your care. "
-            "Is that OK?"
-        )
-        return said
+    return render_template("staff/enrol.html", form=form, pathways=on_offer, alike=alike, scripts=script.in_both())
 
 
 def _same_act(alike: Sequence[Patient], typed: Enrolment, pathway: PathwayVersion, viewer: Viewer) -> Episode | None:
@@ -101,6 +89,7 @@ def _same_act(alike: Sequence[Patient], typed: Enrolment, pathway: PathwayVersio
                 may_text=ConsentKind.TEXT_NUMBER in permitted,
                 may_email=ConsentKind.EMAIL_ADDRESS in permitted,
                 chart_number=_chart_number(patient, viewer),
+                zone=patient.zone,
             )
             if kept == typed:
                 return episode

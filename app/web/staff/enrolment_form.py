@@ -7,19 +7,15 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, DateField, Field, RadioField, StringField
-from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
-from app.domain import contact
 from app.domain.birth_date import OLDEST, BirthDateFault, birth_date
-from app.domain.contact import EmailAddress, Mobile, MobileFault, MobileRefused
 from app.domain.pathway import Pathway
 from app.domain.schedule import add_months
 from app.services.enrolment import Enrolment
+from app.web.staff.contact_fields import NO, YES, YES_OR_NO, AddressField, MobileField, ZipField
 from app.web.staff.forms import Form, at_most, tidy
 
-YES, NO = "yes", "no"
-_YES_OR_NO = [SelectChoice(YES, lazy_gettext("Yes")), SelectChoice(NO, lazy_gettext("No"))]
 _MONTHS_AROUND = 24  # how far day 0 may lie from today
 
 
@@ -39,10 +35,15 @@ class Enrol(Form):
     birth_date = StringField(
         lazy_gettext("Birth date"), filters=[tidy], description=lazy_gettext("Like 3/15/1958, 03151958 or Mar 15 1958")
     )
-    mobile = StringField(
+    mobile = MobileField(
         lazy_gettext("Mobile number"), filters=[tidy], description=lazy_gettext("Leave empty if there is none")
     )
-    email = StringField(
+    zip_code = ZipField(
+        lazy_gettext("ZIP code"),
+        filters=[tidy],
+        description=lazy_gettext("So that texts come at a decent hour. Only the time zone is kept."),
+    )
+    email = AddressField(
         lazy_gettext("E-mail"), filters=[tidy], description=lazy_gettext("Leave empty if there is none")
     )
     language = RadioField(
@@ -52,8 +53,8 @@ class Enrol(Form):
     )
     pathway = RadioField(lazy_gettext("Pathway"), invalid_choice_message=lazy_gettext("Choose a pathway."))
     day0 = DateField(lazy_gettext("Day 0"), description=lazy_gettext("Date of the surgery or of the first visit"))
-    may_text = RadioField(lazy_gettext("OK to text?"), choices=_YES_OR_NO, validate_choice=False)
-    may_email = RadioField(lazy_gettext("OK to e-mail?"), choices=_YES_OR_NO, validate_choice=False)
+    may_text = RadioField(lazy_gettext("OK to text?"), choices=YES_OR_NO, validate_choice=False)
+    may_email = RadioField(lazy_gettext("OK to e-mail?"), choices=YES_OR_NO, validate_choice=False)
     no_messages = BooleanField(lazy_gettext("No messages: this patient answers at the office"))
     chart_number = StringField(lazy_gettext("Chart number at your practice"), filters=[tidy], validators=[at_most(40)])
 
@@ -62,8 +63,6 @@ class Enrol(Form):
         self.pathway.choices = {pathway.code: pathway.title["en"] for pathway in pathways}
         self.today = today
         self.born: date | None = None
-        self._mobile: str | None = None
-        self._email: str | None = None
 
     def validate_birth_date(self, field: Field) -> None:
         match birth_date(field.data, self.today):
@@ -79,32 +78,12 @@ class Enrol(Form):
                 raise ValidationError(_("Enter a birth date like 3/15/1958."))
 
     def validate_mobile(self, field: Field) -> None:
-        if not field.data:
-            if self.may_text.data == YES:
-                raise ValidationError(_("Enter the mobile number that may be texted."))
-            return
-        match contact.mobile(field.data):
-            case Mobile(number):
-                self._mobile = number
-            case MobileRefused(MobileFault.TOO_SHORT | MobileFault.TOO_LONG, digits):
-                raise ValidationError(_("This mobile number has %(digits)s digits. US numbers have 10.", digits=digits))
-            case MobileRefused(MobileFault.NO_SUCH_NUMBER):
-                raise ValidationError(_("No phone has this number. Please check the area code."))
-            case MobileRefused(MobileFault.NO_TEXTS):
-                raise ValidationError(_("This number cannot get texts. Enter a mobile number."))
-            case _:
-                raise ValidationError(_("Enter a mobile number like (206) 555-0123."))
+        if not field.data and self.may_text.data == YES:
+            raise ValidationError(_("Enter the mobile number that may be texted."))
 
     def validate_email(self, field: Field) -> None:
-        if not field.data:
-            if self.may_email.data == YES:
-                raise ValidationError(_("Enter the e-mail address that may be used."))
-            return
-        match contact.email_address(field.data):
-            case EmailAddress(address) if len(address) <= 254:
-                self._email = address.lower()
-            case _:
-                raise ValidationError(_("Enter an e-mail address like ana@example.org."))
+        if not field.data and self.may_email.data == YES:
+            raise ValidationError(_("Enter the e-mail address that may be used."))
 
     def validate_day0(self, field: Field) -> None:
         earliest, latest = add_months(self.today, -_MONTHS_AROUND), add_months(self.today, _MONTHS_AROUND)
@@ -141,11 +120,12 @@ class Enrol(Form):
             family_name=self.family_name.data,
             given_name=self.given_name.data,
             birth_date=self.born,
-            mobile=self._mobile,
-            email=self._email,
+            mobile=self.mobile.e164,
+            email=self.email.address,
             language=self.language.data,
             day0=self.day0.data,
             may_text=self.may_text.data == YES,
             may_email=self.may_email.data == YES,
             chart_number=self.chart_number.data or None,
+            zone=self.zip_code.zone,
         )

@@ -1,7 +1,6 @@
 """One episode as the desk sees it: its plan, permissions, care team and messages; never an answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,68 +10,29 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.domain import hours
 from app.domain.access import Action, Viewer
-from app.domain.contact import Mobile
+from app.domain.delivery import MessageState
 from app.domain.pathway import Pathway
-from app.domain.schedule import Status
-from app.models.check_in import CheckIn, Step
+from app.models.check_in import CheckIn
 from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
-from app.models.message import Message
-from app.models.practice import Practice
+from app.models.message import Channel
+from app.models.practice import Practice, Registration
 from app.services import care_team, library, opening
-from app.services.invitations import reachable
 from app.services.pathways import pathway_of
-from app.web.staff import guard, progress
+from app.services.permissions import CONTACTS
+from app.web.staff import guard, history, plan, progress, reaching, script
+from app.web.staff.contact_form import ContactForm, NewAddress, NewMobile, NewZip, Permit
+from app.web.staff.reaching import KINDS, Way
 from app.web.transaction import installation, session
 
 bp = Blueprint("episodes", __name__)
-CONTACTS = (ConsentKind.TEXT_NUMBER, ConsentKind.EMAIL_ADDRESS)
-
-
-@dataclass(frozen=True)
-class Planned:
-    """One check-in of the plan, with each of its steps: what was sent for it, or when it will be."""
-
-    check_in: CheckIn
-    title: str
-    status: Status
-    steps: Sequence[tuple[Step, Message | None, datetime]]
 
 
 @bp.get("/episodes/<uuid:episode_id>")
 @guard.on_episode(Action.VIEW_EPISODE)
 def show(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
-    now = installation().outside.now()
-    pathway = pathway_of(episode.pathway_version)
-    check_ins = _check_ins(episode)
-    messages = _messages(check_ins)
-    permissions = care_team.permissions(session(), episode)
-    team = _team(episode)
-    return render_template(
-        "staff/episode.html",
-        episode=episode,
-        patient=episode.patient,
-        pathway=pathway,
-        zone=session().get_one(Practice, viewer.practice_id).zone,
-        today=progress.today_in(episode, now),
-        # Which questionnaires are asked, mood among them, is told to the practice that chose the plan and to no other.
-        enrolled="enrolled" in request.args and team[0].practice_id == viewer.practice_id,
-        plan=[_planned(check_in, pathway, messages, now) for check_in in check_ins],
-        first=_first_message(episode, check_ins, now),
-        only_english=_only_english(pathway, episode.patient.language, now),
-        not_asked=library.not_asked(session(), installation().outside, [pathway], now),
-        permissions=sorted(permissions, key=lambda consent: (consent.kind, consent.given_at)),
-        practices=_names(permissions),
-        phone=Mobile(episode.patient.mobile).display() if episode.patient.mobile else None,
-        may_withdraw=lambda consent: _may_withdraw(consent, viewer),
-        team=team,
-        treating={practice.id for practice in episode.treating(session(), now)},
-        rungs={step.message_id: step.rung for check_in in check_ins for step in check_in.steps},
-        messages=sorted(messages.values(), key=lambda message: message.queued_at, reverse=True),
-        locked=[each for each in check_ins if _locked(each, now)],
-    )
+    return page(viewer, episode)
 
 
 @bp.post("/episodes/<uuid:episode_id>/permissions/<uuid:consent_id>/withdraw")
@@ -87,52 +47,115 @@ def withdraw(viewer: Viewer, episode: Episode, consent_id: UUID) -> ResponseRetu
     if consent.kind is ConsentKind.SHARE_EPISODE:
         flash(_("The permission was withdrawn. Your practice no longer sees this patient's answers."))
         return redirect(url_for("today.show"), 303)
-    flash(_("The permission was withdrawn. Nothing more will be sent there."))
+    for said in _stopped(episode, consent):
+        flash(said)
     return redirect(url_for("episodes.show", episode_id=episode.id), 303)
 
 
 @bp.post("/episodes/<uuid:episode_id>/check-ins/<uuid:check_in_id>/birth-date")
 @guard.on_episode(Action.CONFIRM_BIRTH_DATE)
 def confirm_birth_date(viewer: Viewer, episode: Episode, check_in_id: UUID) -> ResponseReturnValue:
-    check_in = next((each for each in _check_ins(episode) if each.id == check_in_id), None) or abort(404)
+    check_in = next((each for each in plan.check_ins(session(), episode) if each.id == check_in_id), None) or abort(404)
     opening.confirm_birth_date(session(), check_in, installation().outside.now())
     flash(_("The check-in is open again. The patient can use the same link."))
     return redirect(url_for("episodes.show", episode_id=episode.id), 303)
 
 
-def _check_ins(episode: Episode) -> Sequence[CheckIn]:
-    of_episode = select(CheckIn).where(CheckIn.episode_id == episode.id).order_by(CheckIn.due_on)
-    return session().scalars(of_episode.options(selectinload(CheckIn.steps))).all()
+def page(viewer: Viewer, episode: Episode, wrong: ContactForm | None = None) -> str:
+    """The episode's page, with the form that has to be looked at again if there is one."""
+    now = installation().outside.now()
+    patient, pathway = episode.patient, pathway_of(episode.pathway_version)
+    practice = session().get_one(Practice, viewer.practice_id)
+    check_ins = plan.check_ins(session(), episode)
+    sent = history.of_episode(
+        session(), episode.id, {step.message_id: step.rung for check_in in check_ins for step in check_in.steps}
+    )
+    by_id = {each.message.id: each.message for each in sent}
+    permissions = care_team.permissions(session(), episode)
+    ways, window = reaching.ways(session(), patient), reaching.window(patient, practice)
+    team, sends = _team(episode), _sends(episode, ways, practice)
+    return render_template(
+        "staff/episode.html",
+        episode=episode,
+        patient=patient,
+        pathway=pathway,
+        practice=practice,
+        zone=practice.zone,
+        today=progress.today_in(episode, now),
+        # Which questionnaires are asked, mood among them, is told to the practice that chose the plan and to no other.
+        enrolled="enrolled" in request.args and team[0].practice_id == viewer.practice_id,
+        plan=[plan.planned(check_in, pathway, by_id, window.decent, now) for check_in in check_ins],
+        sends=sends,
+        first=plan.next_message(check_ins, window.decent, now) if sends else None,
+        only_english=_only_english(pathway, patient.language, now),
+        not_asked=library.not_asked(session(), installation().outside, [pathway], now),
+        permissions=sorted(permissions, key=lambda consent: (consent.kind, consent.given_at)),
+        practices=_names(permissions),
+        contacts={way.given[0].contact_index: way.contact for way in ways if way.given},
+        may_withdraw=lambda consent: _may_withdraw(consent, viewer),
+        team=team,
+        treating={each.id for each in episode.treating(session(), now)},
+        history=sent,
+        ways=ways,
+        window=window,
+        sender=reaching.display(practice.sender),
+        scripts=script.in_both(),
+        form=wrong,
+        forms=_forms(episode, wrong),
+        locked=[each for each in check_ins if _locked(each, now)],
+    )
 
 
-def _messages(check_ins: Sequence[CheckIn]) -> dict[UUID, Message]:
-    """The messages that carried steps of this episode; those of another episode are not this page's business."""
-    ids = {step.message_id for check_in in check_ins for step in check_in.steps if step.message_id}
-    return {message.id: message for message in session().scalars(select(Message).where(Message.id.in_(ids)))}
-
-
-def _planned(check_in: CheckIn, pathway: Pathway, messages: dict[UUID, Message], now: datetime) -> Planned:
-    zone = check_in.episode.patient.zone
-    steps = [
-        (
-            step,
-            messages.get(step.message_id) if step.message_id else None,
-            hours.next_decent_moment(step.planned_for, zone),
-        )
-        for step in check_in.steps
+def _forms(episode: Episode, wrong: ContactForm | None) -> dict[str, ContactForm]:
+    """Every small form of the page by its name; only the wrong one holds what was typed."""
+    empty: list[ContactForm] = [
+        NewMobile(episode.patient, formdata=None),
+        NewAddress(episode.patient, formdata=None),
+        NewZip(formdata=None),
+        *(Permit(channel, formdata=None) for channel in KINDS),
     ]
-    title = pathway.time_point(check_in.time_point).title["en"]
-    return Planned(check_in, title, progress.status_of(check_in, now), steps)
+    return {form.name: form for form in (*empty, wrong) if form}
 
 
-def _first_message(episode: Episode, check_ins: Sequence[CheckIn], now: datetime) -> datetime | None:
-    """When the next message goes out, if the patient may be reached at all."""
-    patient = episode.patient
-    if not reachable(session(), {patient.id: patient}, now):
-        return None
-    waiting = [step for each in check_ins for step in each.steps if not step.dropped and not step.message_id]
-    planned = min((step.planned_for for step in waiting), default=None)
-    return hours.next_decent_moment(max(planned, now), patient.zone) if planned else None
+def _sends(episode: Episode, ways: Sequence[Way], practice: Practice) -> bool:
+    """Messages go out at all: nobody paused them, and there is a way that is permitted and approved."""
+    approved = practice.registration is Registration.APPROVED
+    return not episode.paused_at and any(way.open and (approved or way.channel is Channel.EMAIL) for way in ways)
+
+
+def _stopped(episode: Episode, consent: Consent) -> list[str]:
+    """What ended with a permission to write, and what did not."""
+    channel = next(channel for channel, kind in KINDS.items() if kind is consent.kind)
+    shown = [way.contact for way in reaching.ways(session(), episode.patient) if consent in way.given]
+    texts = channel is Channel.SMS
+    if not shown:
+        said = [_("This is stopped for the whole network. Nothing more will be sent there.")]
+    elif texts:
+        said = [
+            _(
+                "Texts to %(number)s are stopped for the whole network. Nothing more will be sent there.",
+                number=shown[0],
+            )
+        ]
+    else:
+        said = [
+            _(
+                "E-mails to %(address)s are stopped for the whole network. Nothing more will be sent there.",
+                address=shown[0],
+            )
+        ]
+    states = {
+        each.message.state for each in history.of_episode(session(), episode.id, {}) if each.message.channel is channel
+    }
+    if states & {MessageState.QUEUED, MessageState.CLAIMED}:
+        said.append(
+            _("The text that was waiting does not go out.")
+            if texts
+            else _("The e-mail that was waiting does not go out.")
+        )
+    if MessageState.SENDING in states:
+        said.append(_("One message is on its way already and cannot be called back."))
+    return said
 
 
 def _only_english(pathway: Pathway, language: str, now: datetime) -> list[str]:

@@ -3,14 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import Response, abort, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from app.domain.access import Action, Decision, Standing, Viewer, may_at_practice, may_on_episode
+from app.domain.access import (
+    Action,
+    Decision,
+    Operator,
+    Standing,
+    Viewer,
+    may_at_practice,
+    may_in_network,
+    may_on_episode,
+)
 from app.models.audit import ActorKind, AuditOutcome
 from app.models.episode import Episode
 from app.models.practice import Agreement
@@ -26,9 +35,9 @@ _SEEN = Standing(belongs=True, on_care_team=True, consented=True, in_force=True)
 
 @dataclass(frozen=True)
 class Asking:
-    """The person behind this request, and the sign-in by which we know."""
+    """The person behind this request, at a practice or in the network, and the sign-in by which we know."""
 
-    viewer: Viewer
+    person: Viewer | Operator
     actor: audit.Actor
     session_id: UUID
 
@@ -54,10 +63,34 @@ def at_practice(
             asking = recognised()
             if asking is None:
                 return _to_sign_in()
+            viewer = _at_a_practice(asking, action, None)
             now = transaction.installation().outside.now()
-            in_force = transaction.session().scalar(select(Agreement.in_force(asking.viewer.practice_id, now)))
-            _enforce(asking, action, may_at_practice(asking.viewer, action, in_force=bool(in_force)), None)
-            return _carry_out(asking, action, None, lambda: view(asking.viewer, *args, **kwargs))
+            in_force = transaction.session().scalar(select(Agreement.in_force(viewer.practice_id, now)))
+            _enforce(asking, action, may_at_practice(viewer, action, in_force=bool(in_force)), None)
+            return _carry_out(asking, action, None, lambda: view(viewer, *args, **kwargs))
+
+        vars(guarded)["access"] = f"staff: {action}"
+        return guarded
+
+    return guard
+
+
+def in_network(
+    action: Action,
+) -> Callable[[Callable[Concatenate[Operator, P], ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Guard an act on the network as a whole; the view gets its operator first."""
+
+    def guard(view: Callable[Concatenate[Operator, P], ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            asking = recognised()
+            if asking is None:
+                return _to_sign_in()
+            person = asking.person
+            _enforce(asking, action, may_in_network(person.role, action), None)
+            if isinstance(person, Viewer):
+                _refuse(asking, action, Decision.HIDDEN, None)
+            return _carry_out(asking, action, None, lambda: view(person, *args, **kwargs))
 
         vars(guarded)["access"] = f"staff: {action}"
         return guarded
@@ -79,14 +112,14 @@ def on_episode(
             if asking is None:
                 return _to_sign_in()
             now = transaction.installation().outside.now()
+            viewer = _at_a_practice(asking, action, audit.Thing("episode", episode_id))
             episode = transaction.session().get(Episode, episode_id)
             if episode is None:
-                _enforce(asking, action, Decision.HIDDEN, audit.Thing("episode", episode_id))
-                abort(404)
-            standing = episode.standing(transaction.session(), asking.viewer.practice_id, now)
+                _refuse(asking, action, Decision.HIDDEN, audit.Thing("episode", episode_id))
+            standing = episode.standing(transaction.session(), viewer.practice_id, now)
             thing = audit.Thing("episode", episode.id, episode.patient_id)
-            _enforce(asking, action, may_on_episode(asking.viewer, action, standing), thing)
-            return _carry_out(asking, action, thing, lambda: view(asking.viewer, episode, *args, **kwargs))
+            _enforce(asking, action, may_on_episode(viewer, action, standing), thing)
+            return _carry_out(asking, action, thing, lambda: view(viewer, episode, *args, **kwargs))
 
         vars(guarded)["access"] = f"staff: {action}"
         return guarded
@@ -132,8 +165,14 @@ def _recognise() -> Asking | None:
         return None
     begun, membership = found
     begun.seen_at = now
+    return Asking(_person(membership), as_actor(begun, membership), begun.id)
+
+
+def _person(membership: Membership) -> Viewer | Operator:
     practice = membership.practice
-    viewer = Viewer(
+    if practice is None:
+        return Operator(membership.staff_id, membership.staff.name, membership.role)
+    return Viewer(
         staff_id=membership.staff_id,
         name=membership.staff.name,
         practice_id=practice.id,
@@ -141,7 +180,6 @@ def _recognise() -> Asking | None:
         role=membership.role,
         desk_prints=practice.desk_prints,
     )
-    return Asking(viewer, as_actor(begun, membership), begun.id)
 
 
 def _to_sign_in() -> ResponseReturnValue:
@@ -150,9 +188,19 @@ def _to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in", next=back), 303)
 
 
+def _at_a_practice(asking: Asking, action: Action, thing: audit.Thing | None) -> Viewer:
+    """Nothing of any practice exists for those who are at none."""
+    if not isinstance(asking.person, Viewer):
+        _refuse(asking, action, Decision.HIDDEN, thing)
+    return asking.person
+
+
 def _enforce(asking: Asking, action: Action, decision: Decision, thing: audit.Thing | None) -> None:
-    if decision is Decision.ALLOWED:
-        return
+    if decision is not Decision.ALLOWED:
+        _refuse(asking, action, decision, thing)
+
+
+def _refuse(asking: Asking, action: Action, decision: Decision, thing: audit.Thing | None) -> NoReturn:
     audit.note(asking.actor, action, AuditOutcome.DENIED, thing)
     abort(404 if decision is Decision.HIDDEN else 403)
 

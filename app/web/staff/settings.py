@@ -1,6 +1,7 @@
 """A practice's own settings: everyone there reads them, its admin changes them."""
 
 from collections.abc import Sequence
+from datetime import time
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from app.domain.access import Action, Role, Viewer
 from app.models.practice import Paper, Practice
 from app.models.staff import Membership, Staff
-from app.web.staff import guard
+from app.web.staff import guard, reaching
 from app.web.staff.settings_form import PracticeSettings
 from app.web.transaction import installation, session
 
@@ -38,6 +39,9 @@ def change(viewer: Viewer) -> ResponseReturnValue:
     practice.phone = form.e164
     practice.on_call = form.on_call.data
     practice.captain_id = UUID(form.captain.data) if form.captain.data else None
+    practice.postal_address = form.postal_address.data
+    practice.texts_from = time.fromisoformat(form.texts_from.data)
+    practice.texts_until = time.fromisoformat(form.texts_until.data)
     practice.label = form.label.data
     practice.paper = Paper(form.paper.data)
     practice.desk_prints = form.desk_prints.data
@@ -46,7 +50,9 @@ def change(viewer: Viewer) -> ResponseReturnValue:
 
 
 def _page(form: PracticeSettings, practice: Practice) -> str:
-    return render_template("staff/settings.html", form=form, practice=practice)
+    return render_template(
+        "staff/settings.html", form=form, practice=practice, sender=reaching.display(practice.sender)
+    )
 
 
 def _clinicians(practice: Practice) -> Sequence[Staff]:

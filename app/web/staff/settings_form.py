@@ -14,14 +14,18 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField, T
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
 from app.domain.contact import Mobile
+from app.domain.hours import EARLIEST, LATEST
 from app.domain.wording import LONGEST_LABEL, LabelRefused, label_refused
 from app.models.practice import Paper, Practice
 from app.models.staff import Staff
+from app.web.staff.dates import clock
 from app.web.staff.forms import Form, at_most, tidy
 
 _ZONES = sorted(available_timezones())
 _US = frozenset(zone for zone, territory in get_global("zone_territories").items() if territory == "US")
 _SPAN = re.compile(r"(\d{1,2})(?::(\d\d))? ?(?:-|–|to) ?(\d{1,2})(?::(\d\d))?")
+# Every half hour in which a practice may have texts go out.
+_TEXTING = [time(half // 2, half % 2 * 30) for half in range(2 * EARLIEST.hour, 2 * LATEST.hour + 1)]
 _AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -43,6 +47,11 @@ class Hours(StringField):
         except ValueError:
             return None
         return [begins.isoformat("minutes"), ends.isoformat("minutes")] if begins < ends else None
+
+
+def _lines(text: str | None) -> str:
+    """Lines with words on them, each tidy."""
+    return "\n".join(line for line in map(tidy, (text or "").splitlines()) if line)
 
 
 class PracticeSettings(Form):
@@ -69,6 +78,16 @@ class PracticeSettings(Form):
     captain = SelectField(
         lazy_gettext("Captain"), description=lazy_gettext("The clinician who answers for new episodes")
     )
+    postal_address = TextAreaField(
+        lazy_gettext("Postal address"),
+        filters=[_lines],
+        description=lazy_gettext("It stands in every e-mail"),
+        validators=[at_most(200)],
+    )
+    texts_from = SelectField(lazy_gettext("Texts go out from"))
+    texts_until = SelectField(
+        lazy_gettext("Texts go out until"), description=lazy_gettext("In the patient's time zone")
+    )
     label = StringField(
         lazy_gettext("Label"),
         filters=[tidy],
@@ -84,6 +103,8 @@ class PracticeSettings(Form):
     def __init__(self, practice: Practice, clinicians: Sequence[Staff]) -> None:
         super().__init__(data=_kept(practice))
         self.captain.choices = {"": _("Nobody yet")} | {str(person.id): person.name for person in clinicians}
+        hours = {each.isoformat("minutes"): clock(each) for each in _TEXTING}
+        self.texts_from.choices = self.texts_until.choices = list(hours.items())
         self.e164 = ""
         self.days: list[str] = []
 
@@ -102,6 +123,10 @@ class PracticeSettings(Form):
         if wrong:
             raise ValidationError(_("This is not a date like 12/25/2026: %(line)s", line=wrong[0][:40]))
         self.days = sorted({day.isoformat() for day in dates if day})
+
+    def validate_texts_until(self, field: Field) -> None:
+        if field.data <= self.texts_from.data:  # as "09:00", which sorts like the hours themselves
+            raise ValidationError(_("Texts must go out for a while: choose a later hour."))
 
     def validate_phone(self, field: Field) -> None:
         try:
@@ -135,6 +160,9 @@ def _kept(practice: Practice) -> dict[str, object]:
         "phone": Mobile(practice.phone).display(),
         "on_call": practice.on_call,
         "captain": str(practice.captain_id or ""),
+        "postal_address": practice.postal_address,
+        "texts_from": practice.texts_from.isoformat("minutes"),
+        "texts_until": practice.texts_until.isoformat("minutes"),
         "label": practice.label,
         "paper": practice.paper.value,
         "desk_prints": practice.desk_prints,

@@ -13,6 +13,7 @@ from app.models.episode import Episode
 from app.models.practice import Agreement
 from app.services import care_team
 from tests.stage import People, Stage
+from tests.web.staff import oda
 from tests.web.staff.desk import Desk, Desks, without_tokens
 
 # endpoint: (method, path, front desk, clinician, admin), for an episode that the practice sees
@@ -21,6 +22,12 @@ ON_EPISODE = {
     "reporting.show": ("GET", "/episodes/{episode}/page", 403, 200, 404),
     "reporting.print_page": ("GET", "/episodes/{episode}/page.pdf", 202, 202, 404),
     "episodes.confirm_birth_date": ("POST", "/episodes/{episode}/check-ins/{check_in}/birth-date", 303, 303, 404),
+    "messages.pause": ("POST", "/episodes/{episode}/messages/pause", 303, 303, 404),
+    "messages.resume": ("POST", "/episodes/{episode}/messages/resume", 303, 303, 404),
+    "messages.change_mobile": ("POST", "/episodes/{episode}/mobile", 422, 422, 404),
+    "messages.change_email": ("POST", "/episodes/{episode}/email", 422, 422, 404),
+    "messages.change_zip": ("POST", "/episodes/{episode}/zip", 422, 422, 404),
+    "messages.permit": ("POST", "/episodes/{episode}/permit/sms", 422, 422, 404),
     "episodes.withdraw": ("POST", "/episodes/{episode}/permissions/{consent}/withdraw", 303, 303, 404),
 }
 # The same for acts inside one's own practice; a form without fields enrols nobody and keeps the settings.
@@ -32,7 +39,11 @@ AT_PRACTICE = {
     "settings.show": ("GET", "/settings", 200, 200, 200),
     "settings.change": ("POST", "/settings", 403, 403, 303),
     "evidence.show": ("GET", "/evidence", 200, 200, 200),
+    "texts.show": ("GET", "/texts", 200, 200, 403),
+    "texts.done": ("POST", f"/texts/{uuid4()}/done", 404, 404, 403),
 }
+# And in the network, where an operator is and nobody else.
+IN_NETWORK = {"network.show": ("GET", "/network")}
 HIDDEN = ("stranger", "consent withdrawn", "agreement ended", "left the team", "nonexistent")
 
 
@@ -77,7 +88,7 @@ def stand(stage: Stage, standing: str, episode_id: UUID) -> tuple[People, UUID]:
 def test_the_tables_hold_every_guarded_route(desks: Desks) -> None:
     app: Flask = desks.app
     guarded = {name for name, view in app.view_functions.items() if getattr(view, "access", "").startswith("staff:")}
-    assert guarded == {*ON_EPISODE, *AT_PRACTICE}
+    assert guarded == {*ON_EPISODE, *AT_PRACTICE, *IN_NETWORK}
 
 
 @pytest.mark.parametrize("standing", ["own", "shared", *HIDDEN])
@@ -105,6 +116,24 @@ def test_what_may_be_done_at_a_practice(desks: Desks) -> None:
     assert seen == wanted
 
 
+def test_for_an_operator_there_is_the_network_and_no_practice(desks: Desks) -> None:
+    ids = found(desks.stage, desks.stage.enrol_ana())
+    desk = desks(oda.joins(desks.stage))
+    for method, path, *_ in (*ON_EPISODE.values(), *AT_PRACTICE.values()):
+        assert ask(desk, method, path.format(**ids)) == 404, path
+    for method, path in IN_NETWORK.values():
+        assert ask(desk, method, path) == 200
+    denied = desks.events("view-episode")
+    assert [(each.outcome, each.role, each.patient_id) for each in denied] == [(AuditOutcome.DENIED, "operator", None)]
+
+
+def test_for_a_practice_there_is_no_network(desks: Desks) -> None:
+    for email in everyone(desks.stage.bea):
+        desk = desks(email)
+        for method, path in IN_NETWORK.values():
+            assert ask(desk, method, path) == 404
+
+
 def test_a_practice_whose_agreement_ended_finds_nothing(desks: Desks) -> None:
     desk = desks(desks.stage.bea.clinician)
     assert desk.get("/").status_code == 200
@@ -116,7 +145,7 @@ def test_a_practice_whose_agreement_ended_finds_nothing(desks: Desks) -> None:
 
 def test_without_a_session_every_guarded_route_leads_to_sign_in(desks: Desks) -> None:
     ids = {"episode": uuid4(), "check_in": uuid4(), "consent": uuid4()}
-    for method, path, *_ in (*ON_EPISODE.values(), *AT_PRACTICE.values()):
+    for method, path, *_ in (*ON_EPISODE.values(), *AT_PRACTICE.values(), *IN_NETWORK.values()):
         assert ask(Desk(desks.app), method, path.format(**ids)) == 303
 
 

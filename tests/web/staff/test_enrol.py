@@ -20,6 +20,7 @@ ANA = {
     "given_name": "Ana",
     "birth_date": "3/15/58",
     "mobile": "(303) 555-0142",
+    "zip_code": "80202",
     "language": "en",
     "pathway": "low-back-without-surgery",
     "day0": "2026-03-02",
@@ -46,6 +47,7 @@ def test_a_patient_is_enrolled_with_a_plan_and_permissions(desks: Desks, desk: D
         assert (patient.family_name, patient.given_name) == ("Quill", "Ana")
         assert (patient.birth_date, patient.mobile) == (date(1958, 3, 15), "+13035550142")
         assert patient.email == "ana@example.org"
+        assert patient.zone == "America/Denver"
         consents = session.scalars(select(Consent)).all()
         assert {consent.kind for consent in consents} == {
             ConsentKind.TEXT_NUMBER,
@@ -92,6 +94,9 @@ def test_the_form_chooses_nothing_for_the_desk(desk: Desk) -> None:
         ("mobile", "(555) 010-0199", "No phone has this number."),
         ("mobile", "ask her", "Enter a mobile number like (206) 555-0123."),
         ("mobile", "", "Enter the mobile number that may be texted."),
+        ("zip_code", "8020", "Enter a ZIP code with 5 digits."),
+        ("zip_code", "Denver", "Enter a ZIP code with 5 digits."),
+        ("zip_code", "00000", "No place in the US has this ZIP code."),
         ("email", "ana at home", "Enter an e-mail address like ana@example.org."),
         ("language", "", "Choose a language."),
         ("language", "xx", "Choose a language."),
@@ -114,7 +119,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_above(
     assert answer.text.count(said) == 2
     assert '<a href="#' in answer.text
     kept = {**ANA, field: " ".join(typed.split())}
-    for name in ("family_name", "given_name", "birth_date", "mobile", "day0"):
+    for name in ("family_name", "given_name", "birth_date", "mobile", "zip_code", "day0"):
         assert f'value="{kept[name]}"' in answer.text
     assert count(desks, Patient) == 0
 

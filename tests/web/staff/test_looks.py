@@ -9,8 +9,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response
 
+from app.models.consent import Ended
 from app.models.episode import Episode
 from app.models.visit import Visit
+from app.models.watch import Hold, HoldReason
+from app.services import permissions
 from app.web import staff
 from tests import browser
 from tests.stage import PASSWORD, Stage, set_up
@@ -104,6 +107,37 @@ def test_the_pages_of_an_admin(pg: Stage, screen: Page) -> None:
     look(screen, "This is not part of your role")
 
 
+def test_the_pages_of_a_desk_that_mends_messages(pg: Stage, screen: Page) -> None:
+    episode_id = pg.enrol_ana(mobile="+15335550142")  # from anywhere in America
+    with pg.at.db.transaction() as session:
+        patient = session.get_one(Episode, episode_id).patient
+        permissions.end(session, patient.mobile_index or b"", Ended.STOP, pg.clock())
+        session.add(Hold(reason=HoldReason.CARRIER, since=pg.clock()))
+    sign_in(screen, pg.bea.desk)
+    look(screen, "Today")
+    expect(main(screen).get_by_text("Texts are paused since")).to_be_visible()
+    screen.get_by_role("link", name="Ask at the next visit Quill, Ana").click()
+    look(screen, "Episode")
+    expect(screen.get_by_text("We do not know this patient's time zone")).to_be_visible()
+    screen.get_by_text("The patient allows texts again").click()
+    screen.get_by_role("button", name="Record the permission").click()
+    look(screen, "Error: Episode")
+    expect(screen.get_by_role("alert")).to_be_focused()
+    screen.get_by_text("Change mobile").first.click()
+    screen.get_by_role("button", name="Change mobile").click()
+    look(screen, "Error: Episode")
+    screen.get_by_role("link", name="Enter the mobile number.").press("Enter")
+    expect(screen.get_by_label("Mobile number")).to_be_focused()
+    screen.keyboard.type("3035550199")
+    screen.get_by_role("group", name="OK to text?").get_by_label("Yes").check()
+    screen.get_by_role("button", name="Change mobile").click()
+    look(screen, "Episode")
+    screen.get_by_text("Pause messages", exact=True).click()
+    screen.get_by_role("button", name="Pause messages now").click()
+    look(screen, "Episode")
+    expect(screen.get_by_role("button", name="Resume messages")).to_be_visible()
+
+
 def test_a_patient_is_enrolled_without_a_mouse(pg: Stage, screen: Page) -> None:
     sign_in(screen, pg.bea.desk)
     screen.goto("/desk/enrol")
@@ -116,7 +150,7 @@ def test_a_patient_is_enrolled_without_a_mouse(pg: Stage, screen: Page) -> None:
     expect(screen.get_by_role("alert")).to_be_focused()
     screen.get_by_role("link", name="Enter the first name.").press("Enter")
     expect(screen.get_by_label("First name")).to_be_focused()
-    for typed in ("Ana", "3/15/58", "3035550142", ""):
+    for typed in ("Ana", "3/15/58", "3035550142", "80202", ""):
         keys.type(typed)
         keys.press("Tab")
     for _ in ("language", "pathway"):

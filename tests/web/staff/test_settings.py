@@ -1,9 +1,11 @@
 """A practice's settings: what is taken, and what is wrong with the rest."""
 
-import pytest
-from sqlalchemy import func, select
+from datetime import time
 
-from app.models.practice import Paper, Practice
+import pytest
+from sqlalchemy import func, select, update
+
+from app.models.practice import Paper, Practice, Registration
 from app.models.staff import Staff
 from tests.web.staff.desk import Desk, Desks
 
@@ -15,6 +17,9 @@ GOOD = {
     "phone": "(303) 555-0100",
     "on_call": "Call (303) 555-0100 and ask for the doctor on call.",
     "captain": "",
+    "postal_address": " 1 Main Street \r\n\r\nDenver,  CO 80202",
+    "texts_from": "09:30",
+    "texts_until": "20:00",
     "label": "Valley Care",
     "paper": "a4",
 }
@@ -40,6 +45,8 @@ def test_the_admin_changes_the_settings(desks: Desks, admin: Desk) -> None:
     assert kept["holidays"] == ["2026-12-25", "2027-01-01"]
     assert (kept["phone"], kept["paper"], kept["desk_prints"]) == ("+13035550100", Paper.A4, True)
     assert (kept["captain_id"], kept["label"], kept["sender"]) == (captain, "Valley Care", "+13035550101")
+    assert (kept["texts_from"], kept["texts_until"]) == (time(9, 30), time(20))
+    assert kept["postal_address"] == "1 Main Street\nDenver, CO 80202"
     page = admin.get("/settings").text
     assert "The settings were saved." in page
     assert 'value="08:00-17:00"' in page
@@ -64,6 +71,10 @@ def test_the_admin_changes_the_settings(desks: Desks, admin: Desk) -> None:
         ("label", "Clínica Valle", "A text cannot carry one of these letters."),
         ("label", "Valley Spine", "This label names a body part, a specialty or a condition."),
         ("paper", "a5", "Choose a paper."),
+        ("postal_address", "x" * 201, "Use at most 200 characters."),
+        ("texts_from", "08:30", "Not a valid choice"),
+        ("texts_until", "20:30", "Not a valid choice"),
+        ("texts_until", "09:30", "Texts must go out for a while: choose a later hour."),
     ],
 )
 def test_what_is_wrong_is_said_and_kept(desks: Desks, admin: Desk, field: str, typed: str, said: str) -> None:
@@ -98,3 +109,27 @@ def test_others_read_the_settings_and_cannot_change_them(desks: Desks) -> None:
     assert "Only your practice's admin can change these." in page.replace("&#39;", "'")
     assert "<fieldset disabled>" in page
     assert "Save the settings" not in page
+
+
+@pytest.mark.parametrize(
+    ("sender", "said"),
+    [
+        ("+13035550101", "Texts go out from (303) 555-0101."),
+        ("MG" + "0" * 32, f"Texts go out from the messaging service MG{'0' * 32}."),
+    ],
+)
+def test_the_sender_is_told_with_where_carriers_stand(desks: Desks, admin: Desk, sender: str, said: str) -> None:
+    page = " ".join(admin.get("/settings").text.split())
+    assert "Texts go out from (303) 555-0101. <strong>Carriers have approved it.</strong>" in page
+    with desks.stage.at.db.transaction() as session:
+        session.execute(update(Practice).values(sender=sender, registration=Registration.REFUSED))
+    page = " ".join(admin.get("/settings").text.split())
+    assert f"{said} <strong>Carriers have refused it.</strong> No text goes out until they do." in page
+
+
+def test_a_missing_postal_address_is_missed(desks: Desks, admin: Desk) -> None:
+    missed = "Your postal address is missing."
+    assert missed not in admin.get("/settings").text
+    with desks.stage.at.db.transaction() as session:
+        session.execute(update(Practice).values(postal_address=""))
+    assert missed in admin.get("/settings").text

@@ -9,6 +9,7 @@ from app.models.audit import AuditOutcome
 from app.models.staff import Membership, Staff, StaffSession
 from app.web import staff
 from tests.stage import PASSWORD, Stage
+from tests.web.staff import oda
 from tests.web.staff.desk import Desk, Desks, without_tokens
 
 
@@ -71,6 +72,14 @@ def test_after_signing_in_one_lands_on_a_page_of_ours(desks: Desks, asked: str, 
     desk = Desk(desks.app)
     token_page = desk.sign_in(desks.stage.bea.desk, path=f"/sign-in?next={asked}")
     assert (token_page.status_code, token_page.headers["Location"]) == (303, led_to)
+
+
+@pytest.mark.parametrize("asked", ["", "/", "/patients", "/network", "//evil.example"])
+def test_those_at_no_practice_land_on_the_network(desks: Desks, asked: str) -> None:
+    answer = Desk(desks.app).sign_in(oda.joins(desks.stage), path=f"/sign-in?next={asked}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/network")
+    (event,) = desks.events("sign-in")
+    assert (event.outcome, event.role, event.practice_id) == (AuditOutcome.DONE, "operator", None)
 
 
 def test_without_a_session_one_is_led_to_sign_in_and_back(desks: Desks) -> None:

@@ -1,0 +1,95 @@
+"""The small forms on an episode's page by which the desk mends how the patient is reached."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, Field, RadioField
+from wtforms.validators import DataRequired, ValidationError
+
+from app.models.message import Channel
+from app.models.patient import Patient
+from app.web.staff.contact_fields import YES, YES_OR_NO, AddressField, MobileField, ZipField
+from app.web.staff.forms import Form, tidy
+
+
+class ContactForm(Form):
+    """`name` tells the forms of one page apart."""
+
+    name: str
+
+
+class NewMobile(ContactForm):
+    name = "mobile"
+    mobile = MobileField(
+        lazy_gettext("Mobile number"),
+        filters=[tidy],
+        validators=[DataRequired(lazy_gettext("Enter the mobile number."))],
+    )
+    may_text = RadioField(
+        lazy_gettext("OK to text?"),
+        choices=YES_OR_NO,
+        invalid_choice_message=lazy_gettext("Say whether the patient agreed to texts."),
+    )
+
+    def __init__(self, patient: Patient, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.patient = patient
+
+    @property
+    def permitted(self) -> bool:
+        return bool(self.may_text.data == YES)
+
+    def validate_mobile(self, field: MobileField) -> None:
+        if field.e164 == self.patient.mobile:
+            raise ValidationError(_("This is the number on file already."))
+
+
+class NewAddress(ContactForm):
+    name = "email"
+    email = AddressField(
+        lazy_gettext("E-mail"),
+        filters=[tidy],
+        validators=[DataRequired(lazy_gettext("Enter the e-mail address."))],
+    )
+    may_email = RadioField(
+        lazy_gettext("OK to e-mail?"),
+        choices=YES_OR_NO,
+        invalid_choice_message=lazy_gettext("Say whether the patient agreed to e-mail."),
+    )
+
+    def __init__(self, patient: Patient, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.patient = patient
+
+    @property
+    def permitted(self) -> bool:
+        return bool(self.may_email.data == YES)
+
+    def validate_email(self, field: AddressField) -> None:
+        if field.address == self.patient.email:
+            raise ValidationError(_("This is the address on file already."))
+
+
+class NewZip(ContactForm):
+    name = "zip"
+    zip_code = ZipField(
+        lazy_gettext("ZIP code"),
+        filters=[tidy],
+        validators=[DataRequired(lazy_gettext("Enter a ZIP code with 5 digits."))],
+    )
+
+
+class Permit(ContactForm):
+    """Its fields carry the channel in their names: both forms may stand on one page."""
+
+    said_yes = BooleanField(lazy_gettext("I read these words out, and the patient said yes"))
+
+    def __init__(self, channel: Channel, **kwargs: Any) -> None:
+        super().__init__(prefix=f"{channel}-", **kwargs)
+        self.channel = channel
+        self.name = f"permit-{channel}"
+
+    def validate_said_yes(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(_("Read the words out first, and tick this if the patient says yes."))

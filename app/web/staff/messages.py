@@ -1,0 +1,111 @@
+"""What the desk does about an episode's messages: stop them for a while, mend how the patient is reached, permit."""
+
+from flask import Blueprint, abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.domain.access import Action, Viewer
+from app.models.consent import ConsentKind
+from app.models.episode import Episode
+from app.models.message import Channel
+from app.services import contacts, pausing
+from app.web import audit
+from app.web.staff import episodes, guard
+from app.web.staff.contact_form import NewAddress, NewMobile, NewZip, Permit
+from app.web.staff.reaching import KINDS, display
+from app.web.transaction import installation, session
+
+bp = Blueprint("messages", __name__)
+_NOBODY_THERE = lazy_gettext("Nobody is reached there. Enter another number or address.")
+
+
+@bp.post("/episodes/<uuid:episode_id>/messages/pause")
+@guard.on_episode(Action.PAUSE_MESSAGES)
+def pause(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    pausing.pause(session(), episode, installation().outside.now())
+    flash(_("Messages are paused. Nothing goes out for this episode until somebody resumes them."))
+    return _back(episode)
+
+
+@bp.post("/episodes/<uuid:episode_id>/messages/resume")
+@guard.on_episode(Action.RESUME_MESSAGES)
+def resume(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    pausing.resume(episode)
+    flash(_("Messages go out again, beginning with the next one of the plan."))
+    return _back(episode)
+
+
+@bp.post("/episodes/<uuid:episode_id>/mobile")
+@guard.on_episode(Action.CHANGE_CONTACT)
+def change_mobile(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    form = NewMobile(episode.patient)
+    if not form.validate() or form.mobile.e164 is None:
+        return episodes.page(viewer, episode, form), 422
+    try:
+        contacts.change_mobile(session(), episode.patient, form.mobile.e164)
+    except contacts.NotPermitted:
+        form.mobile.errors = [_NOBODY_THERE]
+        return episodes.page(viewer, episode, form), 422
+    if form.permitted:
+        _permit(viewer, episode, ConsentKind.TEXT_NUMBER)
+    flash(_("The mobile number is now %(number)s.", number=display(form.mobile.e164)))
+    return _back(episode)
+
+
+@bp.post("/episodes/<uuid:episode_id>/email")
+@guard.on_episode(Action.CHANGE_CONTACT)
+def change_email(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    form = NewAddress(episode.patient)
+    if not form.validate() or form.email.address is None:
+        return episodes.page(viewer, episode, form), 422
+    try:
+        contacts.change_email(session(), episode.patient, form.email.address)
+    except contacts.NotPermitted:
+        form.email.errors = [_NOBODY_THERE]
+        return episodes.page(viewer, episode, form), 422
+    if form.permitted:
+        _permit(viewer, episode, ConsentKind.EMAIL_ADDRESS)
+    flash(_("The e-mail address is now %(address)s.", address=form.email.address))
+    return _back(episode)
+
+
+@bp.post("/episodes/<uuid:episode_id>/zip")
+@guard.on_episode(Action.CHANGE_CONTACT)
+def change_zip(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    form = NewZip()
+    if not form.validate():
+        return episodes.page(viewer, episode, form), 422
+    contacts.change_zone(session(), episode.patient, form.zip_code.zone)
+    flash(form.zip_code.ambiguous or _("The time zone was saved. The ZIP code itself is not kept."))
+    return _back(episode)
+
+
+@bp.post("/episodes/<uuid:episode_id>/permit/<channel>")
+@guard.on_episode(Action.RECORD_CONSENT)
+def permit(viewer: Viewer, episode: Episode, channel: str) -> ResponseReturnValue:
+    if channel not in set(Channel):
+        abort(404)
+    form = Permit(Channel(channel))
+    if not form.validate():
+        return episodes.page(viewer, episode, form), 422
+    try:
+        _permit(viewer, episode, KINDS[form.channel])
+    except contacts.NotPermitted:
+        form.said_yes.errors = [_NOBODY_THERE]
+        return episodes.page(viewer, episode, form), 422
+    if form.channel is Channel.SMS:
+        flash(_("Texts to %(number)s are allowed from now on.", number=display(episode.patient.mobile)))
+    else:
+        flash(_("E-mails to %(address)s are allowed from now on.", address=episode.patient.email))
+    return _back(episode)
+
+
+def _permit(viewer: Viewer, episode: Episode, kind: ConsentKind) -> None:
+    now = installation().outside.now()
+    consent = contacts.permit(session(), episode.patient, kind, by=viewer.staff_id, now=now)
+    guard.also(Action.RECORD_CONSENT, audit.Thing("consent", consent.id, consent.patient_id))
+
+
+def _back(episode: Episode) -> ResponseReturnValue:
+    return redirect(url_for("episodes.show", episode_id=episode.id), 303)
