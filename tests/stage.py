@@ -32,6 +32,7 @@ from app.services.installation import Installation
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # ten in the morning in Denver
 ZONE = "America/Denver"
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = accounts.hash_password(PASSWORD)
 LIBRARY = read_instruments(ROOT / "questionnaires" / "instruments")
@@ -161,7 +162,7 @@ def people(session: Session, name: str, now: datetime) -> People:
         sender="+13035550101",
         registration=Registration.APPROVED,
         postal_address="1 Main Street, Denver, CO 80202",
-        hours={},
+        hours={day: ["08:00", "18:00"] for day in WEEK},
         holidays=[],
     )
     session.add(practice)

@@ -1,6 +1,6 @@
 """What every table shares, and the database with its two kinds of transaction."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from sqlalchemy import (
     Dialect,
     Enum,
     MetaData,
-    TextClause,
+    TextualSelect,
     TypeDecorator,
     Uuid,
     create_engine,
@@ -79,7 +79,7 @@ class Base(DeclarativeBase):
             setattr(self, name, value)
 
 
-AtOnce = Callable[[TextClause, Mapping[str, Any]], int]
+AtOnce = Callable[[TextualSelect, Mapping[str, Any]], Sequence[Sequence[Any]]]
 
 
 class Database:
@@ -91,7 +91,7 @@ class Database:
         self._reading = self.engine.execution_options(reading=True)
         sqlite = self.engine.dialect.name == "sqlite"
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._compiled: dict[TextClause, bytes] = {}
+        self._compiled: dict[TextualSelect, bytes] = {}
         if sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
         event.listen(self.engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)
@@ -108,7 +108,7 @@ class Database:
 
     @contextmanager
     def at_once(self) -> Iterator["AtOnce"]:
-        """Run statements that are each a transaction of their own, and learn how many rows each changed.
+        """Run statements that are each a transaction of their own, and get the rows that each gives back.
 
         For where thousands a second go through: PostgreSQL's driver is spoken to without SQLAlchemy in between.
         """
@@ -117,13 +117,13 @@ class Database:
             return
         with self._alone.connect() as connection:
             driver = cast(psycopg.Connection[Any], connection.connection.driver_connection)
-            yield lambda statement, values: driver.execute(self._in_sql(statement), values).rowcount
+            yield lambda statement, values: driver.execute(self._in_sql(statement), values).fetchall()
 
-    def _one_by_one(self, statement: TextClause, values: Mapping[str, Any]) -> int:
+    def _one_by_one(self, statement: TextualSelect, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         with self.engine.begin() as connection:
-            return connection.execute(statement, values).rowcount
+            return connection.execute(statement, values).all()
 
-    def _in_sql(self, statement: TextClause) -> bytes:
+    def _in_sql(self, statement: TextualSelect) -> bytes:
         if statement not in self._compiled:
             self._compiled[statement] = str(statement.compile(dialect=self.engine.dialect)).encode()
         return self._compiled[statement]

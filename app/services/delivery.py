@@ -7,33 +7,42 @@ becomes *unknown*: only the carrier can say what happened to it.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import String, TextClause, Uuid, bindparam, text, update
+from sqlalchemy import String, Uuid, bindparam, text, update
 from sqlalchemy.orm import Session
-from sqlalchemy.types import TypeEngine
 
 from app.domain.delivery import Accepted, MessageState, Outcome, Refused, Uncertain
 from app.domain.outside import Carrier, Outside
 from app.models.base import AtOnce, Database, UtcDateTime
 from app.models.message import Channel, Message
 from app.services import remedies
-from app.services.claiming import Claimed, claim
+from app.services.claiming import MOST, Claimed, claim
 from app.services.composing import Place
 
 
-def deliver_some(db: Database, outside: Outside, place: Place, *, most: int = 50) -> bool:
+class Taken(NamedTuple):
+    """A message that the carrier has taken, and what the carrier calls it."""
+
+    id: UUID
+    carrier_id: str
+
+
+def deliver_some(db: Database, outside: Outside, place: Place, *, most: int = MOST) -> bool:
     """Claim some messages and send them one by one; False when nothing is waiting."""
     with db.transaction() as session:
         settled, claimed = claim(session, outside, place, most=most)
+    taken: Taken | None = None
     with db.at_once() as at_once:
         for number, each in enumerate(claimed):
             if outside.now() >= each.stale_at:  # what was checked at the claim is old: these are looked at again
                 _put_back(db, claimed[number:])
                 break
-            if begin(at_once, each):
-                _send(db, at_once, outside, each)
+            begun = turn(db, at_once, taken, each, outside.now())
+            taken = _send(db, outside, each) if begun else None
+        if taken:
+            turn(db, at_once, taken, None, outside.now())
     return settled
 
 
@@ -72,44 +81,61 @@ def give_up_on_lost_workers(session: Session, now: datetime) -> int:
 _QUEUED_AGAIN = {"state": MessageState.QUEUED, "lease_until": None, "begun_at": None}
 
 
-def _statement(sql: str, **types: TypeEngine[Any]) -> TextClause:
-    return text(sql).bindparams(*(bindparam(name, type_=kind) for name, kind in types.items()))
-
-
-# From claimed to sending, unless somebody took the message back: it was recalled, or the claim has lapsed.
-_BEGIN = _statement(
-    "UPDATE message SET state = 'sending', attempts = attempts + 1"
-    " WHERE id = :id AND state = 'claimed' AND lease_until = :lease",
-    id=Uuid(),
-    lease=UtcDateTime(),
+# One step of a worker, and one commit: the carrier took the last message, and the next one is about to go, unless
+# somebody took it back: it was recalled, or the claim has lapsed. The conditions stand in a CASE so that PostgreSQL
+# looks for the two by their ids, and does not walk through everything that is in flight.
+_TURN = (
+    text(
+        """
+    UPDATE message SET
+        state = CASE id WHEN :taken THEN 'sent' ELSE 'sending' END,
+        reason = CASE id WHEN :taken THEN NULL ELSE reason END,
+        carrier_id = CASE id WHEN :taken THEN :carrier_id ELSE carrier_id END,
+        sent_at = CASE id WHEN :taken THEN :now ELSE sent_at END,
+        attempts = CASE id WHEN :taken THEN attempts ELSE attempts + 1 END
+    WHERE id IN (:taken, :next)
+        AND CASE id WHEN :taken THEN state = 'sending' ELSE state = 'claimed' AND lease_until = :lease END
+    RETURNING id
+    """
+    )
+    .bindparams(
+        bindparam("taken", type_=Uuid()),
+        bindparam("next", type_=Uuid()),
+        bindparam("carrier_id", type_=String()),
+        bindparam("now", type_=UtcDateTime()),
+        bindparam("lease", type_=UtcDateTime()),
+    )
+    .columns(id=Uuid())
 )
-# From sending to sent: what nearly always happens.
-_ACCEPT = _statement(
-    "UPDATE message SET state = 'sent', reason = NULL, carrier_id = :carrier_id, sent_at = :now"
-    " WHERE id = :id AND state = 'sending'",
-    id=Uuid(),
-    carrier_id=String(),
-    now=UtcDateTime(),
-)
 
 
-def begin(at_once: AtOnce, claimed: Claimed) -> bool:
-    """Write down that it is about to go; False where somebody took it back."""
-    return at_once(_BEGIN, {"id": claimed.id, "lease": claimed.lease_until}) == 1
+def turn(db: Database, at_once: AtOnce, taken: Taken | None, following: Claimed | None, now: datetime) -> bool:
+    """Write down that the carrier took one message and that another is about to go; False if that one may not."""
+    values = {
+        "taken": taken.id if taken else None,
+        "carrier_id": taken.carrier_id if taken else None,
+        "now": now,
+        "next": following.id if following else None,
+        "lease": following.lease_until if following else None,
+    }
+    written = {row[0] for row in at_once(_TURN, values)}
+    if taken and taken.id not in written:  # a receipt was faster, or the lease has lapsed
+        with db.transaction() as session:
+            record(session, taken.id, Accepted(taken.carrier_id), now)
+    return following is not None and following.id in written
 
 
-def _send(db: Database, at_once: AtOnce, outside: Outside, claimed: Claimed) -> None:
+def _send(db: Database, outside: Outside, claimed: Claimed) -> Taken | None:
+    """What the carrier took is written down with the next step; everything else at once."""
     if outside.now() < claimed.stale_at:
         outcome = carrier_for(claimed.channel, outside).send(claimed.outgoing)
     else:  # this process stood still between the two: the hour and the permissions may be others now
         outcome = Refused("stood-still")
-    now = outside.now()
     if isinstance(outcome, Accepted):
-        accepted = {"id": claimed.id, "carrier_id": outcome.carrier_id, "now": now}
-        if at_once(_ACCEPT, accepted) == 1:
-            return
+        return Taken(claimed.id, outcome.carrier_id)
     with db.transaction() as session:
-        record(session, claimed.id, outcome, now)
+        record(session, claimed.id, outcome, outside.now())
+    return None
 
 
 def _put_back(db: Database, claimed: Sequence[Claimed]) -> None:

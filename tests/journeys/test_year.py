@@ -26,6 +26,7 @@ def live_through(stage: Stage, seed: str, people: int, days: int, make_post: Mak
     year = Year(stage, seed, people, days, make_post)
     year.run()
     print(f"{year.ticks} looks, {year.post.asked} sent, {len(year.post.took)} taken, {dict(year.endings.reasons)}")
+    print(f"a message waited through at most {year.waiting.longest} days on which it could have gone")
     return year
 
 

@@ -19,6 +19,7 @@ from tests.journeys.year.letters import Letter
 from tests.journeys.year.lives import Lives
 from tests.journeys.year.post import Post
 from tests.journeys.year.troubles import Troubles
+from tests.journeys.year.waiting import Waiting
 from tests.stage import Stage
 
 CHANGES = (date(2026, 3, 8), date(2026, 11, 1))  # of the clocks, in most zones
@@ -46,6 +47,7 @@ class Year:
         self.at = replace(self.stage.at, outside=replace(self.stage.at.outside, sms=self.post, email=self.post))
         self.troubles = Troubles(self.stage, self.facts, self.agenda, self.post, [])
         self.endings = Endings(self.stage, self.facts, self.post)
+        self.waiting = Waiting(self.stage, self.facts)
         self.ticks = 0
 
     def run(self) -> None:
@@ -94,7 +96,7 @@ class Year:
         free = True
         for look in sorted(looks):
             free &= self._until(look)
-        self.endings.after_a_day(free=free)
+        self.waiting.after_a_day(free=free)
 
     def _until(self, moment: datetime) -> bool:
         """Look whenever a message's hour has come, and at last at `moment`; whether nothing stood in the way."""
@@ -118,7 +120,7 @@ class Year:
         if not self.troubles.awake(self.stage.clock()):
             return False
         if self._idle():
-            return not (self.facts.held or self.facts.unapproved)
+            return not (self.facts.held or self.post.refusing)
         self.ticks += 1
         jobs.plan(self.at)
         jobs.send(self.at)
@@ -127,7 +129,7 @@ class Year:
         jobs.reconcile(self.at)
         jobs.close(self.at)
         self.endings.after_a_tick()
-        return not (self.facts.held or self.facts.unapproved)
+        return not (self.facts.held or self.post.refusing)
 
     def _idle(self) -> bool:
         """Nothing is due, for any of the jobs."""

@@ -16,7 +16,6 @@ from tests.journeys.year.facts import Facts
 from tests.journeys.year.post import Post
 from tests.stage import Stage
 
-LONGEST = 10  # days on which the worker ran and nothing was held, that a message may wait
 _LOOK_BACK = timedelta(days=120)
 _SEEN = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.UNKNOWN)
 _GONE = (MessageState.SENT, MessageState.DELIVERED)
@@ -27,9 +26,7 @@ class Endings:
     stage: Stage
     facts: Facts
     post: Post
-    free: list[datetime] = field(default_factory=list)  # ends of the days on which nothing stood in the way
     reasons: Counter[StepDropped] = field(default_factory=Counter)
-    longest: int = 0
 
     def __post_init__(self) -> None:
         self._looked_at: set[tuple[UUID, StepDropped]] = set()
@@ -53,17 +50,6 @@ class Endings:
                 self._looked_at.add((step_id, why))
                 self.reasons[why] += 1
                 assert self._is_true(check_in_id, planned_for, why, now), f"{why} is no reason for {check_in_id}"
-
-    def after_a_day(self, *, free: bool) -> None:
-        """Nothing waits for ever."""
-        now = self.stage.clock()
-        if free:
-            self.free.append(now)
-        with self.stage.at.db.reading() as session:
-            queued = session.scalars(select(Message.queued_at).where(Message.state == MessageState.QUEUED)).all()
-        waited = max((sum(day > since for day in self.free) for since in queued), default=0)
-        self.longest = max(self.longest, waited)
-        assert waited <= LONGEST, f"a message has waited for {waited} days on which it could have gone"
 
     def after_all(self) -> None:
         """Nothing was lost: what we believe of each message is what its carrier did with it."""

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +14,9 @@ from app.domain.links import KEY
 from app.domain.pathway import RungCode
 from app.models.check_in import Step, StepDropped
 from app.models.message import Channel, Link, Message
-from tests.journeys.year import decent
+from tests.journeys.year import budgets, decent
 from tests.journeys.year.facts import Asked, Facts, Person
-from tests.journeys.year.places import EASTERN, Office
+from tests.journeys.year.places import Office
 from tests.stage import Stage
 
 SINCE_CLAIMED = timedelta(seconds=30)  # what was looked at when it was claimed is trusted for so long
@@ -55,8 +54,9 @@ def judge(stage: Stage, facts: Facts, outgoing: Outgoing) -> Letter:
         _opens_what_it_asks_for(session, stage, letter)
     asked = {check_in: facts.check_ins[check_in] for check_in in rungs}
     _is_permitted(facts, letter, asked, asker, now)
-    _is_at_a_decent_hour(facts, letter, [*asked.values()], asker, now)
-    _is_within_the_budget(facts, letter, asker, now)
+    _is_at_a_decent_hour(letter, [*asked.values()], asker, now)
+    broken = [*budgets.spent(facts, person, outgoing.to, asker, now)]
+    assert not broken, broken
     for check_in, rung in rungs.items():
         assert rung not in facts.arrived[check_in], f"{rung} has arrived already"
         assert channel is Channel.EMAIL or len(facts.arrived[check_in]) < 3, "a fourth message for one check-in"
@@ -106,8 +106,8 @@ def _is_permitted(facts: Facts, letter: Letter, asked: Mapping[UUID, Asked], ask
     assert asker.id in askers, "another practice has seen them last"
 
 
-def _is_at_a_decent_hour(facts: Facts, letter: Letter, asked: Sequence[Asked], asker: Office, now: datetime) -> None:
-    zones = (asker.zone,) if letter.person.zones is None else letter.person.zones
+def _is_at_a_decent_hour(letter: Letter, asked: Sequence[Asked], asker: Office, now: datetime) -> None:
+    zones = budgets.zones_of(letter.person, asker)
     captains = [each.case.captain for each in asked if each.mood]
     until = decent.until(now, asker, zones, captains)
     assert until, f"at an hour that is not decent in {zones or 'an unknown zone'}, with {len(captains)} captains"
@@ -115,21 +115,3 @@ def _is_at_a_decent_hour(facts: Facts, letter: Letter, asked: Sequence[Asked], a
         assert letter.outgoing.valid_for, "a carrier may keep it for ever"
         kept = now - SINCE_CLAIMED + timedelta(seconds=letter.outgoing.valid_for)
         assert kept <= until, f"a carrier may keep it until {kept}, past {until}"
-
-
-def _is_within_the_budget(facts: Facts, letter: Letter, asker: Office, now: datetime) -> None:
-    person = letter.person
-    zone = asker.zone if person.zones is None else [*person.zones, EASTERN][0]
-    for whose, earlier, a_day, a_week in (
-        (person.name, person.reached, 1, 3),
-        (letter.outgoing.to, facts.to_contact[letter.outgoing.to], 2, 6),
-    ):
-        days = [_day(moment, zone) for moment in earlier]
-        today = _day(now, zone)
-        assert days.count(today) < a_day, f"{whose}: too many on {today}"
-        assert sum(today - timedelta(days=7) < day for day in days) < a_week, f"{whose}: too many in seven days"
-
-
-def _day(moment: datetime, zone: str) -> datetime:
-    """Noon of the local day."""
-    return datetime.combine(moment.astimezone(ZoneInfo(zone)).date(), time(12), UTC)
