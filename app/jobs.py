@@ -47,14 +47,14 @@ def plan(at: Installation) -> int:
 
 def send(at: Installation) -> int:
     """Messages that are queued go out; those of lost workers are queued again or become unknown."""
-    with at.db.transaction() as session:
-        delivery.give_up_on_lost_workers(session, at.outside.now())
     batches = count()
 
     def some() -> bool:
-        if next(batches) % BATCHES_UNWATCHED == 0:
+        if next(batches) % BATCHES_UNWATCHED == 0:  # also in the middle of a long morning
             with at.db.transaction() as session:
+                delivery.give_up_on_lost_workers(session, at.outside.now())
                 watching.trip(session, at.outside)
+                watching.beat(session, send.__name__, at.outside.now())
         return delivery.deliver_some(at.db, at.outside, at.place)
 
     return _until_nothing_is_left(some)

@@ -68,9 +68,9 @@ class SmtpEmail:
         try:
             with closing(smtplib.SMTP(*self._server, local_hostname=self._from.domain, timeout=TIMEOUT)) as smtp:
                 self._introduce(smtp, self._comes_back_to(message))
-                code, _ = smtp.rcpt(message.to)
+                code, words = smtp.rcpt(message.to)
                 if not 200 <= code < 300:
-                    return Refused(f"smtp-{code}")
+                    return Refused(f"smtp-{_enhanced(words) or code}")
                 return _hand_over(smtp, raw, letter["Message-ID"])
         except smtplib.SMTPResponseException as refusal:
             return Refused(f"server-{refusal.smtp_code}")
@@ -137,6 +137,12 @@ def _hand_over(smtp: smtplib.SMTP, raw: bytes, message_id: str) -> Outcome:
     with suppress(smtplib.SMTPException, OSError):
         smtp.quit()
     return Accepted(message_id)
+
+
+def _enhanced(words: bytes) -> str:
+    """The status with which a server's answer begins where it has one, like "5.1.1" (RFC 2034)."""
+    found = re.match(rb"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", words)
+    return found[0].decode() if found else ""
 
 
 def _address(text: str) -> Address:

@@ -6,7 +6,7 @@ from enum import StrEnum
 class Remedy(StrEnum):
     """What is done about a message that was refused or did not arrive."""
 
-    TRY_AGAIN = "try-again"  # never processed: soon, and later each time
+    TRY_AGAIN = "try-again"  # never processed: soon, and later each time, until the check-in closes
     UNREACHABLE = "unreachable"  # the phone is off: twice more within 72 hours, then the other channel
     ONCE_MORE = "once-more"  # nobody knows why: once, after an hour at least, then the other channel
     NEXT_WINDOW = "next-window"  # it was kept too long to arrive at a decent hour
@@ -46,15 +46,21 @@ _TWILIO = {
     "30034": Remedy.STOP_SENDER,
     "30036": Remedy.NEXT_WINDOW,
 }
-# What our own wires say: nothing left the house, or a mail server's first digit (RFC 5321 §4.2.1).
+# What our own wires say: nothing left the house; a mail server refuses us (`server-`) or the recipient (`smtp-`), the
+# latter with the enhanced status where it gives one (RFC 3463 §3): x.1 is the address, x.2 the mailbox, x.7 a policy,
+# which one mended relay or block list turns round. A bare 5xx may mean any of them, so it ends nothing.
 _OURS = {
     "no-connection": Remedy.TRY_AGAIN,
     "stood-still": Remedy.TRY_AGAIN,
+    "server-": Remedy.TRY_AGAIN,
     "smtp-4": Remedy.TRY_AGAIN,
-    "smtp-5": Remedy.BAD_CONTACT,
+    "smtp-5.1.": Remedy.BAD_CONTACT,
+    "smtp-5.2.2": Remedy.TRY_AGAIN,
+    "smtp-5.7.": Remedy.TRY_AGAIN,
 }
 
 
 def remedy(code: str) -> Remedy:
-    """The remedy for `code`: Twilio's number, or `smtp-` and the server's answer to the recipient, like `smtp-550`."""
-    return _TWILIO.get(code) or _OURS.get(code[:6] if code.startswith("smtp-") else code, Remedy.REVIEW)
+    """The remedy for `code`: Twilio's number, or a word of our own wires, like `smtp-5.1.1`."""
+    ours = next((found for begins, found in _OURS.items() if code.startswith(begins)), Remedy.REVIEW)
+    return _TWILIO.get(code, ours)

@@ -1,10 +1,12 @@
 """Texts that people send us."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Select, String, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Select, String, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from app.domain.inbound import Class
 from app.models.base import Base
@@ -26,7 +28,7 @@ class InboundText(Base):
     practice_id: Mapped[UUID | None] = mapped_column(ForeignKey("practice.id"), index=True)  # whose sender it came to
     contact_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     meant: Mapped[Class]
-    stopped: Mapped[bool] = mapped_column(default=False)  # whether it ended any permission
+    stopped: Mapped[bool] = mapped_column(default=False)  # it meant a stop, whether or not there was one to end
     seen_at: Mapped[datetime | None] = mapped_column(default=None)  # by the desk, where a person must look
     seen_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)
 
@@ -63,9 +65,35 @@ class InboundText(Base):
 
     @classmethod
     def to_read(cls, practice_id: UUID, now: datetime) -> Select["InboundText"]:
-        """What a person at this practice has still to look at: whoever may be in danger first, then the newest."""
+        """What a person at this practice has still to look at."""
+        return select(cls).where(cls.read_by(practice_id, now), cls.meant.in_(_FOR_A_PERSON), cls.seen_at.is_(None))
+
+    @classmethod
+    def to_read_by_number(
+        cls, practice_id: UUID, now: datetime, *, numbers: int, each: int
+    ) -> Select[tuple["InboundText", int]]:
+        """The first `each` texts of the first `numbers` numbers, and how many each number has in all.
+
+        Whoever may be in danger comes first, then the newest. Nobody's many texts push another person's off the page.
+        """
+        unread = cls.to_read(practice_id, now).subquery()
+        ranked = select(
+            unread.c.id,
+            unread.c.contact_index,
+            func.row_number().over(partition_by=unread.c.contact_index, order_by=_gravest(unread.c)).label("nth"),
+            func.count().over(partition_by=unread.c.contact_index).label("of"),
+            *(unread.c[name] for name in ("meant", "came_at")),
+        ).subquery()
+        place = func.row_number().over(order_by=_gravest(ranked.c)).label("place")
+        firsts = select(ranked.c.contact_index, place).where(ranked.c.nth == 1).subquery()
         return (
-            select(cls)
-            .where(cls.read_by(practice_id, now), cls.meant.in_(_FOR_A_PERSON), cls.seen_at.is_(None))
-            .order_by(cls.meant != Class.CRISIS, cls.came_at.desc(), cls.id)
+            select(cls, ranked.c.of)
+            .join(ranked, ranked.c.id == cls.id)
+            .join(firsts, firsts.c.contact_index == ranked.c.contact_index)
+            .where(firsts.c.place <= numbers, ranked.c.nth <= each)
+            .order_by(firsts.c.place, ranked.c.nth)
         )
+
+
+def _gravest(columns: ReadOnlyColumnCollection[str, ColumnElement[Any]]) -> tuple[ColumnElement[Any], ...]:
+    return columns.meant != Class.CRISIS, columns.came_at.desc(), columns.id

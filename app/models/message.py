@@ -85,6 +85,7 @@ class Message(Base):
     lease_until: Mapped[datetime | None] = mapped_column(default=None)  # while a worker has it; also names the claim
     begun_at: Mapped[datetime | None] = mapped_column(default=None)  # from then on a carrier may have it
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    account: Mapped[str] = mapped_column(String(40), default="")  # the carrier's, in which it was sent
     # Blind index of the number or address that it went to.
     contact_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), default=None)
     look_after: Mapped[datetime | None] = mapped_column(default=None)  # when an unknown one is next asked after

@@ -14,7 +14,7 @@ from app.domain.questions import Screen, screens
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
 from app.models.message import PatientSession
-from app.services import responses
+from app.services import recalling, responses
 from app.services.opening import taking_answers
 from app.services.pathways import instruments_of
 from app.services.responses import Kept, Sheets
@@ -140,6 +140,8 @@ def submit(session: Session, opened: PatientSession, now: datetime) -> list[Chec
     for response in answered:
         response.submitted_at = response.submitted_at or now
     session.flush()
+    if check_ins:  # a reminder that is about to go is looked at again
+        recalling.recall(session, [opened.link.patient_id])
     return check_ins
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.hours import Staffed
-from app.domain.instrument import Instrument
+from app.domain.instrument import Library
 from app.domain.outside import Outside
-from app.domain.pathway import RungCode
+from app.domain.pathway import InstrumentKey, RungCode
 from app.models.check_in import CheckIn, Step, StepDropped
 from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
@@ -104,9 +104,7 @@ class Askers:
     def of(cls, session: Session, outside: Outside, dues: Collection[Due], now: datetime) -> "Askers":
         asked = instruments_at(session, {(due.pathway_version_id, due.time_point) for due in dues})
         of_check_in = {due.check_in_id: asked[due.pathway_version_id, due.time_point] for due in dues}
-        watched = {
-            due for due in dues if _may_alert(outside.instruments.get(*key) for key in of_check_in[due.check_in_id])
-        }
+        watched = {due for due in dues if _may_alert(outside.instruments, of_check_in[due.check_in_id])}
         return cls(
             practices=_practices(session, {due.episode_id for due in dues}, now),
             channels=reachable(session, {due.patient_id for due in dues}, now),
@@ -220,8 +218,8 @@ def _practices(session: Session, episodes: Collection[UUID], now: datetime) -> d
     return dict(practices)
 
 
-def _may_alert(instruments: Iterable[Instrument]) -> bool:
-    return any(instrument.urgent for instrument in instruments)
+def _may_alert(known: Library, asked: Iterable[InstrumentKey]) -> bool:
+    return any(known.get(*key).urgent for key in asked if key in known)
 
 
 def _owners(session: Session, dues: Collection[Due], now: datetime) -> dict[UUID, Staffed | None]:

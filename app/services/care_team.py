@@ -36,20 +36,20 @@ def join(session: Session, consent: Consent, now: datetime) -> CareTeamMember:
     return joined
 
 
-def withdraw(session: Session, consent: Consent, now: datetime, *, by: UUID | None = None) -> None:
+def withdraw(session: Session, consent: Consent, now: datetime, *, by: UUID | None = None) -> list[Consent]:
     """The patient takes a permission back, in person (`by` a member of staff) or alone. Twice is once.
 
     Withdrawing a share shuts that practice out from the next request on. A permission to write to a number or an
-    address ends with every other one for it, in the whole network.
+    address ends with every other one for it, in the whole network. Returns all that this ended, whoever's they are.
     """
     if consent.withdrawn_at is not None:
-        return
+        return []
     if consent.contact_index is not None:
-        end_writing(session, consent.contact_index, Ended.DESK, now, by=by)
-        return
+        return end_writing(session, consent.contact_index, Ended.DESK, now, by=by)
     consent.withdrawn_at, consent.withdrawn_by_id = now, by
     for member in _members(session, consent):
         member.left_at = now
+    return [consent]
 
 
 def _members(session: Session, consent: Consent) -> Sequence[CareTeamMember]:

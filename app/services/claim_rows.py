@@ -25,6 +25,7 @@ class _Alike(NamedTuple):
     """What many messages of a claim have in common."""
 
     practice_id: UUID
+    account: str
     channel: Channel
     kind: Kind
     begun_at: datetime
@@ -57,7 +58,9 @@ class ClaimRows:
 
     def take(self, letter: Letter, kind: Kind, key_hash: bytes, now: datetime, lease_until: datetime) -> None:
         """It is in this worker's hands; its link opens what it asks for."""
-        self._taken[_Alike(letter.practice.id, letter.channel, kind, now, lease_until)].append(letter.message_id)
+        self._taken[
+            _Alike(letter.practice.id, letter.practice.sender_account, letter.channel, kind, now, lease_until)
+        ].append(letter.message_id)
         link = {
             "id": uuid4(),
             "key_hash": key_hash,
@@ -75,19 +78,21 @@ class ClaimRows:
     def fail(self, message_id: UUID, reason: str) -> None:
         self._message(message_id, state=MessageState.FAILED, reason=reason)
 
-    def drop(self, message_id: UUID, unwanted: Sequence[tuple[Due, StepDropped]]) -> None:
-        """Nothing of it may be asked for; the first reason is the message's."""
-        self._message(
-            message_id, state=MessageState.DROPPED, reason=unwanted[0][1] if unwanted else StepDropped.SUPERSEDED
-        )
+    def drop(
+        self,
+        message_id: UUID,
+        unwanted: Sequence[tuple[Due, StepDropped]],
+        reason: str = StepDropped.SUPERSEDED,
+    ) -> None:
+        """Nothing of it may be asked for; the first step's reason is the message's."""
+        self._message(message_id, state=MessageState.DROPPED, reason=unwanted[0][1] if unwanted else reason)
         self.leave_out(unwanted)
 
     def leave_out(self, unwanted: Iterable[tuple[Due, StepDropped]]) -> None:
         self._steps += [drop(due, why) for due, why in unwanted]
 
-    def arrived_after_all(self, message_id: UUID, original_id: UUID, dues: Iterable[Due]) -> None:
-        """What this message was to send again has come; its steps are the first one's."""
-        self._message(message_id, state=MessageState.DROPPED, reason="arrived")
+    def give_back(self, original_id: UUID, dues: Iterable[Due]) -> None:
+        """The first message has arrived after all: what it carried is its own again."""
         self._steps += [{"id": due.step_id, "message_id": original_id, "dropped": None} for due in dues]
 
     def write(self, session: Session) -> None:

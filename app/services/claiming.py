@@ -33,7 +33,6 @@ LEASE = timedelta(minutes=5)
 FRESH = timedelta(seconds=30)  # what was checked at the claim is trusted for so long
 _IN_A_MOMENT = timedelta(seconds=5)
 _LEAST = timedelta(minutes=1)  # a carrier needs some time to pass a text on
-_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ class _Picked(NamedTuple):
     channel: Channel
     resends_id: UUID | None
     original: MessageState | None
+    original_begun_at: datetime | None
     language: str
     zone: str | None
     mobile_sealed: bytes | None
@@ -110,6 +110,7 @@ def _pick(session: Session, now: datetime, most: int) -> list[_Picked]:
             Message.channel,
             Message.resends_id,
             original.state,
+            original.begun_at,
             Patient.language,
             Patient.zone,
             Patient.mobile_sealed,
@@ -124,14 +125,18 @@ def _pick(session: Session, now: datetime, most: int) -> list[_Picked]:
         .limit(most)
         .with_for_update(of=Message, skip_locked=True)
     )
-    return [_Picked(*row) for row in session.execute(waiting)]
+    return [_Picked._make(row) for row in session.execute(waiting)]
 
 
 def _candidate(picked: _Picked, dues: list[Due], askers: Askers, rows: ClaimRows, now: datetime) -> _Candidate | None:
     """None if it may not go: that is written down."""
     if picked.original is MessageState.DELIVERED and picked.resends_id:
-        rows.arrived_after_all(picked.id, picked.resends_id, dues)
-        return None
+        arrived = [due for due in dues if picked.original_begun_at and due.planned_for <= picked.original_begun_at]
+        dues = [due for due in dues if due not in arrived]
+        rows.give_back(picked.resends_id, arrived)
+        if not dues:
+            rows.drop(picked.id, [], "arrived")
+            return None
     wanted, unwanted = askers.sift(dues, now)
     # What is sent again keeps the channel that was chosen for it: the other one has just failed.
     way = askers.way(wanted, picked.channel if picked.resends_id else None) if wanted else None
@@ -165,41 +170,54 @@ def _take(
     moment = Moment.of(session, [due for each in candidates for due in each.dues], now)
     claimed = []
     for each in candidates:
-        picked, practice = each.picked, practices[each.practice_id]
         if each.contact not in ours:
-            rows.put_off(picked.id, now + _IN_A_MOMENT)
+            rows.put_off(each.picked.id, now + _IN_A_MOMENT)
             continue
-        mobile = _unseal("mobile", picked, keyring)
-        hours = decent(practice, zones_of(mobile, picked.zone, practice.zone), askers.owners_hours(each.dues))
-        turn = earlier.turn(picked.patient_id, each.contact, hours, now) or now + _A_DAY
-        if turn == now and (left := hours.left(now)) < _LEAST:
-            turn = now + left
-        if turn != now:
-            rows.put_off(picked.id, turn)
-            continue
-        letter = Letter(
-            message_id=picked.id,
-            channel=each.channel,
-            to=(mobile if each.channel is Channel.SMS else _unseal("email", picked, keyring)) or "",
-            language=picked.language,
-            practice=practice,
-            dues=each.dues,
-            first_ever=picked.patient_id not in earlier.reached,
-            key=links.new_key(),
-            proof=keyring.proof(str(picked.id)),
-            valid_for=int(min(left, min(due.closes_at for due in each.dues) - now).total_seconds()),
-        )
         try:
+            letter = _letter(each, practices[each.practice_id], askers, earlier, keyring, now)
+            if isinstance(letter, datetime):
+                rows.put_off(each.picked.id, letter)
+                continue
+            if letter is None:  # the office that would have to act is never at work
+                rows.drop(each.picked.id, [(due, StepDropped.NOBODY_STAFFED) for due in each.dues])
+                continue
             kind = moment.kind(letter)
             outgoing = compose(letter, kind, moment, outside, place)
         except Exception as fault:  # it fails alone: those beside it go out all the same
-            log.exception("message %s could not be composed", picked.id)
-            rows.fail(picked.id, f"not-composed: {type(fault).__name__}")
+            log.exception("message %s could not be composed", each.picked.id)
+            rows.fail(each.picked.id, f"not-composed: {type(fault).__name__}")
             continue
-        earlier.add(picked.patient_id, each.contact, now)
+        earlier.add(each.picked.patient_id, each.contact, now)
         rows.take(letter, kind, keyring.hash_key(letter.key), now, now + LEASE)
-        claimed.append(Claimed(picked.id, each.channel, outgoing, now + LEASE, now + FRESH))
+        claimed.append(Claimed(each.picked.id, each.channel, outgoing, now + LEASE, now + FRESH))
     return claimed
+
+
+def _letter(
+    each: _Candidate, practice: Practice, askers: Askers, earlier: Earlier, keyring: Keyring, now: datetime
+) -> Letter | datetime | None:
+    """What goes now; or when its turn is; or None if no decent hour comes within sixty days."""
+    picked = each.picked
+    mobile = _unseal("mobile", picked, keyring)
+    hours = decent(practice, zones_of(mobile, picked.zone, practice.zone), askers.owners_hours(each.dues))
+    turn = earlier.turn(picked.patient_id, each.contact, hours, now)
+    if turn != now:
+        return turn
+    left = hours.left(now)
+    if left < _LEAST:
+        return now + left
+    return Letter(
+        message_id=picked.id,
+        channel=each.channel,
+        to=(mobile if each.channel is Channel.SMS else _unseal("email", picked, keyring)) or "",
+        language=picked.language,
+        practice=practice,
+        dues=each.dues,
+        first_ever=picked.patient_id not in earlier.reached,
+        key=links.new_key(),
+        proof=keyring.proof(str(picked.id)),
+        valid_for=int(min(left, min(due.closes_at for due in each.dues) - now).total_seconds()),
+    )
 
 
 def _unseal(name: str, picked: _Picked, keyring: Keyring) -> str | None:

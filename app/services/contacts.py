@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.models.consent import Consent, ConsentKind, ConsentMethod, Ended
 from app.models.patient import Patient
-from app.services import permissions
+from app.services import recalling
 from app.services.enrolment import SCRIPT
 
 # A permission does not mend these: there has to be another number or address first.
@@ -20,25 +20,30 @@ class NotPermitted(Exception):
     """There is no such contact on file, or nobody is reached by it."""
 
 
-def change_mobile(session: Session, patient: Patient, e164: str) -> None:
+def change_mobile(session: Session, patient: Patient, e164: str, *, by: UUID, now: datetime) -> list[Consent]:
     """Text this number from now on, once that is permitted. What was permitted for the old one stays on record.
 
+    What this patient once permitted for the new one ends, and is returned: the patient is asked again, and a no counts.
     Raises NotPermitted for a number that is known to reach nobody.
     """
-    _change(session, patient, ConsentKind.TEXT_NUMBER, session.info["keyring"].blind("mobile", e164))
+    index = session.info["keyring"].blind("mobile", e164)
+    ended = _change(session, patient, ConsentKind.TEXT_NUMBER, index, by, now)
     patient.mobile = e164
+    return ended
 
 
-def change_email(session: Session, patient: Patient, address: str) -> None:
+def change_email(session: Session, patient: Patient, address: str, *, by: UUID, now: datetime) -> list[Consent]:
     """The same for an address, in lower case."""
-    _change(session, patient, ConsentKind.EMAIL_ADDRESS, session.info["keyring"].blind("email", address))
+    index = session.info["keyring"].blind("email", address)
+    ended = _change(session, patient, ConsentKind.EMAIL_ADDRESS, index, by, now)
     patient.email = address
+    return ended
 
 
 def change_zone(session: Session, patient: Patient, zone: str | None) -> None:
     """Where the patient lives; None if nobody knows, so that all zones of the number count."""
     patient.zone = zone
-    permissions.recall(session, [patient.id])
+    recalling.recall(session, [patient.id])
 
 
 def permit(session: Session, patient: Patient, kind: ConsentKind, *, by: UUID, now: datetime) -> Consent:
@@ -46,7 +51,7 @@ def permit(session: Session, patient: Patient, kind: ConsentKind, *, by: UUID, n
 
     Raises NotPermitted where there is none, or it is known to reach nobody.
     """
-    session.execute(select(Patient.id).where(Patient.id == patient.id).with_for_update(key_share=True))
+    _one_at_a_time(session, patient)
     given = about(session, patient, kind)
     if given and given[0].withdrawn_at is None:
         return given[0]
@@ -73,10 +78,22 @@ def about(session: Session, patient: Patient, kind: ConsentKind) -> Sequence[Con
     return _given(session, patient, kind, _on_file(patient, kind))
 
 
-def _change(session: Session, patient: Patient, kind: ConsentKind, index: bytes) -> None:
-    if _dead(_given(session, patient, kind, index)):
+def _change(
+    session: Session, patient: Patient, kind: ConsentKind, index: bytes, by: UUID, now: datetime
+) -> list[Consent]:
+    _one_at_a_time(session, patient)
+    given = _given(session, patient, kind, index)
+    if _dead(given):
         raise NotPermitted(kind)
-    permissions.recall(session, [patient.id])
+    standing = [consent for consent in given if consent.withdrawn_at is None]
+    for consent in standing:  # of this patient alone: whoever shares the number or the address said nothing
+        consent.withdrawn_at, consent.ended, consent.withdrawn_by_id = now, Ended.DESK, by
+    recalling.recall(session, [patient.id])
+    return standing
+
+
+def _one_at_a_time(session: Session, patient: Patient) -> None:
+    session.execute(select(Patient.id).where(Patient.id == patient.id).with_for_update(key_share=True))
 
 
 def _dead(given: Sequence[Consent]) -> bool:

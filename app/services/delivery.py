@@ -20,6 +20,7 @@ from app.models.message import Channel, Message
 from app.services import remedies
 from app.services.claiming import MOST, Claimed, claim
 from app.services.composing import Place
+from app.services.recalling import AS_QUEUED
 
 
 class Taken(NamedTuple):
@@ -39,10 +40,10 @@ def deliver_some(db: Database, outside: Outside, place: Place, *, most: int = MO
             if outside.now() >= each.stale_at:  # what was checked at the claim is old: these are looked at again
                 _put_back(db, claimed[number:])
                 break
-            begun = turn(db, at_once, taken, each, outside.now())
+            begun = step_on(db, at_once, taken, each, outside.now())
             taken = _send(db, outside, each) if begun else None
         if taken:
-            turn(db, at_once, taken, None, outside.now())
+            step_on(db, at_once, taken, None, outside.now())
     return settled
 
 
@@ -69,7 +70,7 @@ def give_up_on_lost_workers(session: Session, now: datetime) -> int:
     What they had only claimed has certainly not gone: it is queued again.
     """
     lapsed = update(Message).where(Message.lease_until <= now).execution_options(synchronize_session=False)
-    session.execute(lapsed.where(Message.state == MessageState.CLAIMED).values(_QUEUED_AGAIN))
+    session.execute(lapsed.where(Message.state == MessageState.CLAIMED).values(AS_QUEUED))
     lost = session.scalars(
         lapsed.where(Message.state == MessageState.SENDING)
         .values(state=MessageState.UNKNOWN, reason="worker-stopped", look_after=now)
@@ -78,13 +79,10 @@ def give_up_on_lost_workers(session: Session, now: datetime) -> int:
     return len(lost.all())
 
 
-_QUEUED_AGAIN = {"state": MessageState.QUEUED, "lease_until": None, "begun_at": None}
-
-
 # One step of a worker, and one commit: the carrier took the last message, and the next one is about to go, unless
-# somebody took it back: it was recalled, or the claim has lapsed. The conditions stand in a CASE so that PostgreSQL
-# looks for the two by their ids, and does not walk through everything that is in flight.
-_TURN = (
+# somebody took it back: it was recalled or held, or the claim has lapsed. The conditions stand in a CASE so that
+# PostgreSQL looks for the two by their ids, and does not walk through everything that is in flight.
+_STEP_ON = (
     text(
         """
     UPDATE message SET
@@ -94,7 +92,9 @@ _TURN = (
         sent_at = CASE id WHEN :taken THEN :now ELSE sent_at END,
         attempts = CASE id WHEN :taken THEN attempts ELSE attempts + 1 END
     WHERE id IN (:taken, :next)
-        AND CASE id WHEN :taken THEN state = 'sending' ELSE state = 'claimed' AND lease_until = :lease END
+        AND CASE id WHEN :taken THEN state = 'sending' ELSE state = 'claimed' AND lease_until = :lease
+            AND NOT EXISTS (SELECT 1 FROM hold WHERE released_at IS NULL
+                AND (hold.practice_id IS NULL OR hold.practice_id = message.practice_id)) END
     RETURNING id
     """
     )
@@ -109,7 +109,7 @@ _TURN = (
 )
 
 
-def turn(db: Database, at_once: AtOnce, taken: Taken | None, following: Claimed | None, now: datetime) -> bool:
+def step_on(db: Database, at_once: AtOnce, taken: Taken | None, following: Claimed | None, now: datetime) -> bool:
     """Write down that the carrier took one message and that another is about to go; False if that one may not."""
     values = {
         "taken": taken.id if taken else None,
@@ -118,7 +118,7 @@ def turn(db: Database, at_once: AtOnce, taken: Taken | None, following: Claimed 
         "next": following.id if following else None,
         "lease": following.lease_until if following else None,
     }
-    written = {row[0] for row in at_once(_TURN, values)}
+    written = {row[0] for row in at_once(_STEP_ON, values)}
     if taken and taken.id not in written:  # a receipt was faster, or the lease has lapsed
         with db.transaction() as session:
             record(session, taken.id, Accepted(taken.carrier_id), now)
@@ -147,5 +147,5 @@ def _put_back(db: Database, claimed: Sequence[Claimed]) -> None:
                 Message.state == MessageState.CLAIMED,
                 Message.lease_until == claimed[0].lease_until,
             )
-            .values(_QUEUED_AGAIN)
+            .values(AS_QUEUED)
         )

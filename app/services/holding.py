@@ -14,6 +14,7 @@ from app.domain.remedy import Remedy, remedy
 from app.models.check_in import Step
 from app.models.message import Message
 from app.models.watch import Hold, HoldReason
+from app.services.recalling import take_back
 
 _NAMES = UUID("5f6d1f0a-6f1e-4a53-9f3e-0c5b2f6f7a11")
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -69,6 +70,7 @@ def hold(
             session.add(made)
     except IntegrityError:
         return session.get_one(Hold, made.id)
+    take_back(session, *([Message.practice_id == practice_id] if practice_id else []))
     return made
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import Inbound
 from app.domain.inbound import Class, Meant, classify
 from app.domain.outside import Outside
-from app.models.alert import Alert
+from app.models.alert import Alert, AlertState
 from app.models.consent import Ended
 from app.models.episode import Episode
 from app.models.inbound import InboundText
@@ -54,9 +54,15 @@ def take(session: Session, outside: Outside, inbound: Inbound) -> Taken | None:
     return Taken(text.id, [patient.id for patient in patients], body)
 
 
+def came_to_another_account(session: Session, inbound: Inbound) -> bool:
+    """Whether the sender it came to belongs only to practices of other carrier accounts than the one that signed."""
+    accounts = session.scalars(select(Practice.sender_account).where(Practice.sender.in_(_senders(inbound)))).all()
+    return bool(accounts) and inbound.account not in accounts
+
+
 def waiting(session: Session, practice_id: UUID, now: datetime) -> int:
     """How many texts a person at this practice has still to look at."""
-    unread = InboundText.to_read(practice_id, now).order_by(None).subquery()
+    unread = InboundText.to_read(practice_id, now).subquery()
     return session.scalar(select(func.count()).select_from(unread)) or 0
 
 
@@ -100,9 +106,8 @@ def _write_down(session: Session, inbound: Inbound, meant: Meant, now: datetime)
 
 def _practice(session: Session, inbound: Inbound, index: bytes) -> UUID | None:
     """Whose sender it came to; of several, or where it is nobody's, the one that last wrote to this number."""
-    # A NUL is something that PostgreSQL does not even compare with.
-    senders = [sender.replace("\0", "") for sender in (inbound.to, inbound.service) if sender]
-    theirs = session.scalars(select(Practice.id).where(Practice.sender.in_(senders)).order_by(Practice.name)).all()
+    of_sender = Practice.sender.in_(_senders(inbound)), Practice.sender_account == inbound.account
+    theirs = session.scalars(select(Practice.id).where(*of_sender).order_by(Practice.name)).all()
     if len(theirs) == 1:
         return theirs[0]
     last = last_message(session, index)
@@ -111,29 +116,46 @@ def _practice(session: Session, inbound: Inbound, index: bytes) -> UUID | None:
     return next(iter(theirs), None)
 
 
+def _senders(inbound: Inbound) -> list[str]:
+    """A NUL is something that PostgreSQL does not even compare with."""
+    return [sender.replace("\0", "") for sender in (inbound.to, inbound.service) if sender]
+
+
 def _obey(session: Session, text: InboundText, meant: Meant, now: datetime) -> bool:
     """End or begin permissions for the number; whether there were any to end or begin."""
     if meant.stops:
         why = Ended.WRONG_NUMBER if meant.meant is Class.WRONG_NUMBER else Ended.STOP
-        text.stopped = bool(permissions.end(session, text.contact_index, why, now))
-        return text.stopped
+        text.stopped = True  # ended or not: who reads it must not learn that the number is known elsewhere
+        return bool(permissions.end(session, text.contact_index, why, now))
     return meant.meant is Class.START and bool(permissions.begin_again(session, text.contact_index, WORDING, now))
 
 
 def _alert(session: Session, outside: Outside, text: InboundText, patients: Sequence[Patient]) -> None:
-    """One alert for each patient with this number. Whoever has no clinician to alert stays on the desk's list."""
+    """One open alert for each patient with this number. Whoever has no clinician to alert stays on the desk's list."""
     alerted = 0
     for patient in patients:
         of_patient = select(Episode).where(Episode.patient_id == patient.id, Episode.ended_at.is_(None))
         episode = session.scalars(of_patient.order_by(Episode.opened_at.desc()).limit(1)).first()
         owner_id = episode and _owner(session, episode, text)
         if episode and owner_id:
-            session.add(Alert(episode_id=episode.id, rule=CRISIS_RULE, owner_id=owner_id, raised_at=text.came_at))
-            session.flush()
-            summary.want_if_it_can_be(session, episode, outside)
+            _alert_once(session, outside, episode, owner_id, text.came_at)
             alerted += 1
     if not alerted or alerted < len(patients):
         log.warning("text %s may tell of a crisis, and there was nobody to alert: a desk must read it", text.id)
+
+
+def _alert_once(session: Session, outside: Outside, episode: Episode, owner_id: UUID, now: datetime) -> None:
+    """An alert that this owner has not yet taken up stands for what comes after it."""
+    already = exists().where(
+        Alert.episode_id == episode.id,
+        Alert.rule == CRISIS_RULE,
+        Alert.owner_id == owner_id,
+        Alert.state == AlertState.OPEN,
+    )
+    if not session.scalar(select(already)):
+        session.add(Alert(episode_id=episode.id, rule=CRISIS_RULE, owner_id=owner_id, raised_at=now))
+        session.flush()
+        summary.want_if_it_can_be(session, episode, outside)
 
 
 def _owner(session: Session, episode: Episode, text: InboundText) -> UUID | None:

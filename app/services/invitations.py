@@ -40,16 +40,18 @@ def queue_due(session: Session, outside: Outside, *, most: int = 500) -> int:
     wanted, unwanted = askers.sift(dues, now)
     messages: list[Row] = []
     steps = [drop(due, why) for due, why in unwanted]
-    for patient_id, theirs in _by_patient(wanted).items():
+    by_patient = _by_patient(wanted)
+    joined = [message_id for patient_id, message_id in waiting.items() if patient_id in by_patient]
+    carried = _by_patient(Due.of(session, among(session, Step.message_id, joined)) if joined else ())
+    for patient_id, theirs in by_patient.items():
         message_id = waiting.get(patient_id)
         if message_id is None:
             messages.append(_message(askers, theirs, now))
-            steps += carry(theirs, messages[-1]["id"])
-        else:
-            steps += carry([*Due.of(session, Step.message_id == message_id), *theirs], message_id)
+        steps += carry([*carried.get(patient_id, ()), *theirs], message_id or messages[-1]["id"])
     if messages:
         session.execute(insert(Message), messages)
-    session.execute(update(Step), steps)
+    # In one order, so that whoever closes check-ins at this moment never waits crosswise.
+    session.execute(update(Step), sorted(steps, key=lambda step: str(step["id"])))
     return len(dues)
 
 

@@ -75,8 +75,12 @@ def not_asked(session: Session, outside: Outside, pathways: Iterable[Pathway], n
 def nothing_to_ask(
     session: Session, outside: Outside, asked: Mapping[UUID, Sequence[InstrumentKey]], now: datetime
 ) -> Collection[UUID]:
-    """Those ids under which no instrument can be asked now. Mostly that is known without a look into the database."""
+    """Those ids under which no instrument can be asked now. Mostly that is known without a look into the database.
+
+    An instrument that does not ship any more cannot be asked.
+    """
     shipped = outside.instruments
+    asked = {id: [key for key in keys if key in shipped] for id, keys in asked.items()}
     perhaps = {id: keys for id, keys in asked.items() if not any(_always_asked(shipped.get(*key)) for key in keys)}
     if not perhaps:
         return ()

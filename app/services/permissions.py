@@ -1,17 +1,16 @@
 """Permissions to write to a number or an address. They end for the whole network at once; only the patient gives new
 ones."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.delivery import MessageState
 from app.models.consent import Consent, ConsentKind, ConsentMethod, Ended
-from app.models.message import Message
 from app.models.patient import Patient
+from app.services import recalling
 
 CONTACTS = (ConsentKind.TEXT_NUMBER, ConsentKind.EMAIL_ADDRESS)
 _TAKEN_BACK_BY_START = (Ended.STOP, Ended.CARRIER_STOP, Ended.DESK, Ended.BLOCKED)
@@ -30,7 +29,7 @@ def end(session: Session, contact_index: bytes, why: Ended, now: datetime, *, by
     ).all()
     for consent in standing:
         consent.withdrawn_at, consent.ended, consent.withdrawn_by_id = now, why, by
-    recall(session, {consent.patient_id for consent in standing})
+    recalling.recall(session, {consent.patient_id for consent in standing})
     return list(standing)
 
 
@@ -57,16 +56,6 @@ def begin_again(session: Session, contact_index: bytes, wording: str, now: datet
         session.add(consent)
         begun.append(consent)
     return begun
-
-
-def recall(session: Session, patients: Collection[UUID]) -> None:
-    """Whatever is in a worker's hands for these patients, and not begun, is looked at again before it goes."""
-    session.execute(
-        update(Message)
-        .where(Message.patient_id.in_(patients), Message.state == MessageState.CLAIMED)
-        .values(state=MessageState.QUEUED, lease_until=None, begun_at=None)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _newest(session: Session, patient: Patient, contact_index: bytes) -> Consent | None:

@@ -1,7 +1,6 @@
 """Messages of which nobody knows whether they went: the carrier's own list is asked, and our key in it is proof."""
 
 import logging
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,22 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import Listed, MessageState, Receipt, Uncertain
-from app.domain.links import KEY
 from app.domain.outside import Outside
 from app.models.base import Database
 from app.models.keyring import Keyring
 from app.models.message import Link, Message
-from app.models.practice import Practice
 from app.services import remedies
 from app.services.delivery import carrier_for
 from app.services.receipts import record_receipt
+from app.services.restored import OUR_KEY, has_strange
 
 log = logging.getLogger(__name__)
 LATE = timedelta(minutes=30)  # a text that the list does not show by then was never taken
 GIVE_UP = timedelta(hours=24)  # from then on it is a person's
 _AGAIN = timedelta(minutes=5)
 _CLOCKS = timedelta(minutes=5)  # ours and the carrier's may differ
-_KEY = re.compile(rf"/({KEY})(?![A-Za-z0-9_-])")
 
 
 def reconcile_next(db: Database, outside: Outside) -> bool:
@@ -44,8 +41,7 @@ def reconcile_next(db: Database, outside: Outside) -> bool:
         begun_at = message.begun_at or message.queued_at
         message.look_after = now + _AGAIN if now < begun_at + GIVE_UP else None
         to, carrier = _contact(message), carrier_for(message.channel, outside)
-        account = session.get_one(Practice, message.practice_id).sender_account
-        message_id = message.id
+        account, message_id = message.account, message.id
     listed = carrier.taken(to, account, begun_at - _CLOCKS) if to else Uncertain("no contact on file")
     with db.transaction() as session:
         _settle(session, message_id, listed, outside.now())
@@ -59,14 +55,14 @@ def _settle(session: Session, message_id: UUID, listed: Sequence[Listed] | Uncer
     ours = next((each for each in listed if _opens(session, each.body, message)), None)
     if ours is not None:
         record_receipt(session, message_id, Receipt(ours.carrier_id, ours.state, ours.code), now)
-    elif now >= (message.begun_at or message.queued_at) + LATE and all(each.body for each in listed):
+    elif now >= (message.begun_at or message.queued_at) + LATE and not has_strange(session, listed):
         _absent(session, message, now)
 
 
 def _opens(session: Session, body: str, message: Message) -> bool:
     """Whether the text holds a key that was made for this message."""
     keyring: Keyring = session.info["keyring"]
-    hashes = [keyring.hash_key(key) for key in _KEY.findall(body)]
+    hashes = [keyring.hash_key(key) for key in OUR_KEY.findall(body)]
     return bool(
         hashes and session.scalar(select(Link.id).where(Link.key_hash.in_(hashes), Link.message_id == message.id))
     )
@@ -80,7 +76,7 @@ def _absent(session: Session, message: Message, now: datetime) -> None:
         message.look_after = None
         log.error("message %s twice never came to the carrier", message.id)
     elif not remedies.queue_once_more(session, message, now):
-        message.proven_absent -= 1  # another one is under way to this patient: after it
+        message.proven_absent -= 1  # another one is under way to this patient: after that
 
 
 def _contact(message: Message) -> str | None:

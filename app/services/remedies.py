@@ -13,6 +13,7 @@ from app.models.check_in import Step
 from app.models.consent import Ended
 from app.models.message import Channel, Message
 from app.models.patient import Patient
+from app.models.practice import Practice
 from app.models.watch import HoldReason
 from app.services import holding, permissions
 from app.services.asking import Due, reachable
@@ -20,7 +21,7 @@ from app.services.invitations import carry
 
 log = logging.getLogger(__name__)
 FIRST_LOOK = timedelta(minutes=2)  # a receipt mostly comes first
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # after each refusal that may pass
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))  # after each refusal; the last for ever
 _ROOM = timedelta(hours=12)  # then it is another day, whatever the hour now
 _HOUR = timedelta(hours=1)
 _UNREACHABLE_FOR = timedelta(hours=72)
@@ -50,12 +51,13 @@ def after_refusal(session: Session, message: Message, code: str, now: datetime) 
     what = remedy(code)
     if what in _STOPS:
         _hold(session, message, what, code, now)
-        _queue_again(message, now)
+        queue_once_more(session, message, now)
         message.attempts -= 1  # this was no fault of the message's
     elif what in (Remedy.NEXT_DAY, Remedy.NEXT_WINDOW):
-        _queue_again(message, now + (_ROOM if what is Remedy.NEXT_DAY else _HOUR))
-    elif what is Remedy.TRY_AGAIN and message.attempts <= len(WAITS):
-        _queue_again(message, now + _spread(message.id, WAITS[message.attempts - 1]))
+        queue_once_more(session, message, now + (_ROOM if what is Remedy.NEXT_DAY else _HOUR))
+    elif what is Remedy.TRY_AGAIN:
+        wait = WAITS[min(message.attempts, len(WAITS)) - 1]
+        queue_once_more(session, message, now + _spread(message.id, wait))
     else:
         message.state, message.begun_at = MessageState.FAILED, None
         if what in _ENDS:
@@ -87,15 +89,18 @@ def after_loss(session: Session, message: Message, code: str, now: datetime) -> 
 def again(session: Session, message: Message, moment: datetime, *, by: Channel | None = None) -> None:
     """Queue another message for what this one carried, `by` a channel or whichever is permitted, if any is.
 
-    What waits for this patient already takes it along; with one on its way at this moment it is not worth another.
+    What waits for this patient already takes it along. While one is on its way, the planner has it wait for that.
     """
-    session.execute(select(Patient.id).where(Patient.id == message.patient_id).with_for_update(key_share=True))
+    _one_at_a_time(session, message)
     channels = reachable(session, [message.patient_id], moment).get(message.patient_id, set())
     channel = by or (Channel.SMS if Channel.SMS in channels else Channel.EMAIL)
     dues = Due.of(session, Step.message_id == message.id)
     if channel not in channels or not dues:
         return
     under_way = _under_way(session, message)
+    if under_way is not None and under_way.state is not MessageState.QUEUED:
+        session.execute(update(Step), [{"id": due.step_id, "message_id": None} for due in dues])
+        return
     if under_way is None:
         under_way = Message(
             patient_id=message.patient_id,
@@ -107,32 +112,34 @@ def again(session: Session, message: Message, moment: datetime, *, by: Channel |
         )
         session.add(under_way)
         session.flush()
-    elif under_way.state is not MessageState.QUEUED:
-        return
     carried = Due.of(session, Step.message_id == under_way.id)
     session.execute(update(Step), carry([*carried, *dues], under_way.id))
 
 
-def queue_once_more(session: Session, message: Message, now: datetime) -> bool:
-    """The same message again, which certainly has not gone; False while another is under way to the patient."""
-    session.execute(select(Patient.id).where(Patient.id == message.patient_id).with_for_update(key_share=True))
+def queue_once_more(session: Session, message: Message, moment: datetime) -> bool:
+    """The same message again, which certainly has not gone; False while another is under way to the patient: then
+    nobody knows of this one yet, and it is asked after later."""
+    _one_at_a_time(session, message)
     if _under_way(session, message) is not None:
+        message.state, message.look_after = MessageState.UNKNOWN, moment + FIRST_LOOK
         return False
-    _queue_again(message, now)
+    message.state, message.not_before, message.look_after = MessageState.QUEUED, moment, None
+    message.begun_at = message.lease_until = None
     return True
 
 
+def _one_at_a_time(session: Session, message: Message) -> None:
+    """Nobody else queues anything for this patient meanwhile."""
+    session.execute(select(Patient.id).where(Patient.id == message.patient_id).with_for_update(key_share=True))
+
+
 def _under_way(session: Session, message: Message) -> Message | None:
-    """The other message that waits for this patient, or is in a worker's hands."""
+    """The other message that waits for this patient or is in a worker's hands, held fast: a claim is waited for."""
     others = select(Message).where(
         Message.patient_id == message.patient_id, Message.id != message.id, Message.under_way()
     )
-    return session.scalars(others).one_or_none()
-
-
-def _queue_again(message: Message, moment: datetime) -> None:
-    message.state, message.not_before = MessageState.QUEUED, moment
-    message.begun_at = message.lease_until = None
+    held = others.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(held).one_or_none()
 
 
 def _spread(message_id: UUID, wait: timedelta) -> timedelta:
@@ -149,6 +156,10 @@ def _hold(session: Session, message: Message, what: Remedy, code: str, now: date
     """The fault is the sender's or the account's: its messages wait until somebody has mended it."""
     log.error("the carrier refuses our sender or account: %s", code)
     practice_id = message.practice_id if what is Remedy.STOP_SENDER else None
+    if what is Remedy.STOP_ALL and message.account:  # one subaccount is not the network
+        for practice_id in session.scalars(select(Practice.id).where(Practice.sender_account == message.account)):
+            holding.hold(session, HoldReason.CARRIER, now, practice_id=practice_id, code=code)
+        return
     holding.hold(session, HoldReason.CARRIER, now, practice_id=practice_id, code=code)
 
 

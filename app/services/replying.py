@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.contact import Mobile
@@ -18,6 +18,7 @@ from app.models.patient import Patient
 from app.models.practice import Practice
 
 _A_DAY = timedelta(days=1)
+_MOST_HELP = 3  # a day, to one number: our own words of help ask for help to a machine that sends them back
 _STOPS = (Class.STOP, Class.UNCLEAR, Class.WRONG_NUMBER)
 # What Twilio answers by itself where nobody told it not to, in any case and with nothing around it:
 # www.twilio.com/docs/messaging/tutorials/advanced-opt-out, help.twilio.com/articles/223134027
@@ -71,21 +72,21 @@ def _reader(session: Session, text: InboundText) -> Practice | None:
 def _is_ours_to_answer(
     session: Session, text: InboundText, practice: Practice, *, changed: bool, answered: bool
 ) -> bool:
-    """Never beside the carrier's own answer. Where nothing changed, one answer of a kind in a day, so that nobody is
-    told the same twice and two machines do not talk to each other; but to a cry for help always."""
+    """Never beside the carrier's own answer. Where nothing changed, one answer of a kind in a day, and of help a few,
+    so that nobody is told the same twice and two machines do not talk to each other; but to a cry for help always."""
     if text.meant is Class.CRISIS:
         return True
     if answered or (practice.carrier_replies and (text.body or "").strip().upper() in _CARRIER_WORDS):
         return False
-    if changed or text.meant is Class.HELP:
+    if changed:
         return True
-    lately = exists().where(
+    lately = select(func.count(InboundText.id)).where(
         InboundText.contact_index == text.contact_index,
         InboundText.id != text.id,
         InboundText.meant.in_(_STOPS if text.meant in _STOPS else (text.meant,)),
         InboundText.came_at > text.came_at - _A_DAY,
     )
-    return not session.scalar(select(lately))
+    return (session.scalar(lately) or 0) < (_MOST_HELP if text.meant is Class.HELP else 1)
 
 
 def _words(session: Session, text: InboundText, *, changed: bool) -> Reply:

@@ -22,7 +22,7 @@ from app.models.watch import Hold, HoldReason
 
 SENT_BEFORE_RESTORE = "sent-before-restore"
 _MARGIN = timedelta(hours=1)  # a carrier's clock is not ours; what the database knows of is sorted out by its keys
-_OUR_KEY = re.compile(rf"/({KEY})(?![A-Za-z0-9_-])")
+OUR_KEY = re.compile(rf"/({KEY})(?![A-Za-z0-9_-])")
 # What a worker had only claimed when the backup was made is queued again; the worker may have gone on to send it.
 _STILL_TO_GO = (MessageState.QUEUED, MessageState.CLAIMED)
 _NEVER_CAME = (MessageState.FAILED, MessageState.UNDELIVERED)
@@ -63,8 +63,10 @@ def ask(db: Database, outside: Outside, hold: Hold) -> Asked:
         listed = (outside.sms if channel is Channel.SMS else outside.email).taken(to, account, since)
         if isinstance(listed, Uncertain):
             unsaid |= dict.fromkeys(ids, listed.why)
-        elif _has_strange(db, listed):
-            gone.update(ids)
+        else:
+            with db.reading() as session:
+                if has_strange(session, listed):
+                    gone.update(ids)
     return Asked(since, frozenset(gone), unsaid)
 
 
@@ -82,15 +84,14 @@ def _newest_moment(session: Session, restored_at: datetime) -> datetime:
     return max((at for at in (acts, sends) if at), default=restored_at)
 
 
-def _has_strange(db: Database, listed: Sequence[Listed]) -> bool:
+def has_strange(session: Session, listed: Sequence[Listed]) -> bool:
     """Whether one of these holds a link that this database has never sent, or might: its words are gone."""
     came = [each for each in listed if each.state not in _NEVER_CAME]
-    with db.reading() as session:
-        keyring: Keyring = session.info["keyring"]
-        hashes = {keyring.hash_key(key) for each in came for key in _OUR_KEY.findall(each.body)}
-        known = select(Link.key_hash).outerjoin(Message, Message.id == Link.message_id).where(Link.key_hash.in_(hashes))
-        went = or_(Link.message_id.is_(None), Message.state.not_in(_STILL_TO_GO))
-        minted = set(session.scalars(known.where(went)))
-        wordless = {each.carrier_id for each in came if not each.body}
-        ours = set(session.scalars(select(Message.carrier_id).where(Message.carrier_id.in_(wordless))))
+    keyring: Keyring = session.info["keyring"]
+    hashes = {keyring.hash_key(key) for each in came for key in OUR_KEY.findall(each.body)}
+    known = select(Link.key_hash).outerjoin(Message, Message.id == Link.message_id).where(Link.key_hash.in_(hashes))
+    went = or_(Link.message_id.is_(None), Message.state.not_in(_STILL_TO_GO))
+    minted = set(session.scalars(known.where(went)))
+    wordless = {each.carrier_id for each in came if not each.body}
+    ours = set(session.scalars(select(Message.carrier_id).where(Message.carrier_id.in_(wordless))))
     return bool(hashes - minted or wordless - ours)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import MessageState, Returned, advance
-from app.models.consent import Ended
+from app.models.consent import Consent, Ended
 from app.models.message import Message
 from app.services import permissions, stopping
 
@@ -28,23 +28,23 @@ class Taken(StrEnum):
     NOT_OURS = "not-ours"  # the proof is not that of any e-mail of ours
 
 
-def take(session: Session, returned: Returned, now: datetime) -> Taken:
-    """Believe a report whose proof is right, once."""
+def take(session: Session, returned: Returned, now: datetime) -> tuple[Taken, list[Consent]]:
+    """Believe a report whose proof is right, once; and the permissions that it ended, of whichever patient."""
     message = stopping.proven(session, UUID(returned.reference), returned.proof)
     if message is None:
-        return Taken.NOT_OURS
+        return Taken.NOT_OURS, []
     session.refresh(message, with_for_update=True)
     said = _said(returned)
     if message.reason == said or (message.reason or "").startswith((_BOUNCED, _COMPLAINED)):
-        return Taken.KNOWN
+        return Taken.KNOWN, []
     if returned.complaint:
         _settle(message, MessageState.DELIVERED, said)
-        return _end(session, message, Ended.COMPLAINED, now, Taken.COMPLAINT)
+        return Taken.COMPLAINT, _end(session, message, Ended.COMPLAINED, now)
     if returned.hard:
         _settle(message, MessageState.UNDELIVERED, said)
-        return _end(session, message, Ended.BAD_CONTACT, now, Taken.BAD_ADDRESS)
+        return Taken.BAD_ADDRESS, _end(session, message, Ended.BAD_CONTACT, now)
     _settle(message, MessageState.UNDELIVERED if returned.final else MessageState.SENT, said)
-    return Taken.LOST if returned.final else Taken.NOTED
+    return (Taken.LOST if returned.final else Taken.NOTED), []
 
 
 def _said(returned: Returned) -> str:
@@ -62,8 +62,6 @@ def _settle(message: Message, reported: MessageState, said: str) -> None:
         message.state, message.reason = moved, said
 
 
-def _end(session: Session, message: Message, why: Ended, now: datetime, taken: Taken) -> Taken:
+def _end(session: Session, message: Message, why: Ended, now: datetime) -> list[Consent]:
     address = stopping.address_of(message)
-    if address is not None:
-        permissions.end(session, address, why, now)
-    return taken
+    return [] if address is None else permissions.end(session, address, why, now)

@@ -37,8 +37,7 @@ def stopped(session: Session, message: Message) -> bool:
     return not session.scalar(select(standing))
 
 
-def stop(session: Session, message: Message, now: datetime) -> None:
-    """End every permission for its address. Saying so twice is saying it once."""
+def stop(session: Session, message: Message, now: datetime) -> list[Consent]:
+    """End every permission for its address; those that this ended. Saying so twice is saying it once."""
     address = address_of(message)
-    if address is not None:
-        permissions.end(session, address, Ended.UNSUBSCRIBED, now)
+    return [] if address is None else permissions.end(session, address, Ended.UNSUBSCRIBED, now)

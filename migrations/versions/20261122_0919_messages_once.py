@@ -144,6 +144,7 @@ def upgrade() -> None:
         batch_op.create_check_constraint("place_of_role", "(practice_id IS NULL) = (role = 'operator')")
 
     with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("account", sa.String(length=40), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("contact_index", sa.LargeBinary(length=32), nullable=True))
         batch_op.add_column(sa.Column("look_after", sa.DateTime(timezone=True), nullable=True))
@@ -264,6 +265,7 @@ def downgrade() -> None:
         batch_op.drop_column("look_after")
         batch_op.drop_column("contact_index")
         batch_op.drop_column("begun_at")
+        batch_op.drop_column("account")
 
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_constraint("place_of_role", type_="check")

@@ -118,8 +118,8 @@ def test_a_subject_is_one_line(post_office: PostOffice) -> None:
 @pytest.mark.parametrize(
     ("stage", "answer", "code"),
     [
-        ("recipient", "550 5.1.1 No such mailbox", "smtp-550"),
-        ("recipient", "452 4.2.2 Mailbox full", "smtp-452"),
+        ("recipient", "550 5.1.1 No such mailbox", "smtp-5.1.1"),
+        ("recipient", "452 4.2.2 Mailbox full", "smtp-4.2.2"),
         ("letter", "554 5.7.1 Looks like spam", "content-554"),
         ("letter", "451 4.3.0 Come back later", "smtp-451"),
     ],

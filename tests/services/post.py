@@ -43,7 +43,7 @@ def begin(stage: Stage) -> Claimed:
 
 def begins(stage: Stage, claimed: Claimed) -> bool:
     with stage.at.db.at_once() as at_once:
-        return delivery.turn(stage.at.db, at_once, None, claimed, stage.clock())
+        return delivery.step_on(stage.at.db, at_once, None, claimed, stage.clock())
 
 
 def write_down(stage: Stage, message_id: UUID, outcome: Outcome) -> MessageState:

@@ -34,9 +34,12 @@ def end(stage: Stage, why: Ended, number: str | None = None) -> None:
     stage.clock.tick(days=1)
 
 
-def change(stage: Stage, patient_id: UUID, number: str) -> None:
+def change(stage: Stage, patient_id: UUID, number: str) -> list[UUID]:
+    """The patients whose permissions ended by it."""
     with stage.at.db.transaction() as session:
-        contacts.change_mobile(session, session.get_one(Patient, patient_id), number)
+        patient, by = session.get_one(Patient, patient_id), stage.bea.clinician_id
+        ended = contacts.change_mobile(session, patient, number, by=by, now=stage.clock())
+        return [consent.patient_id for consent in ended]
 
 
 def permit(stage: Stage, patient_id: UUID, kind: ConsentKind = TEXTS) -> UUID:
@@ -92,9 +95,24 @@ def test_a_permission_does_not_follow_to_another_number(stage: Stage, patient_id
         assert standing.withdrawn_at is None, "what was permitted for the old number stays on record as it is"
 
 
+def test_an_older_permission_does_not_stand_again_when_the_number_comes_back(stage: Stage, patient_id: UUID) -> None:
+    stage.enrol_ana("neck-without-surgery", given_name="Eva")  # they share the phone
+    assert change(stage, patient_id, OTHER) == []
+    stage.clock.tick(days=1)
+    assert change(stage, patient_id, stage.ana.mobile) == [patient_id]
+    assert channels(stage, patient_id) == set(), "the patient was asked again, and did not say yes"
+    with stage.at.db.reading() as session:
+        hers = session.scalars(select(Consent).where(Consent.patient_id == patient_id, Consent.kind == TEXTS)).one()
+        assert (hers.ended, hers.withdrawn_at) == (Ended.DESK, stage.clock())
+        assert hers.withdrawn_by_id == stage.bea.clinician_id
+        evas = session.scalars(select(Consent).where(Consent.patient_id != patient_id, Consent.kind == TEXTS)).one()
+        assert evas.ended is None, "who shares the phone said nothing"
+
+
 def test_a_new_address_is_written_to_once_it_is_permitted(stage: Stage, patient_id: UUID) -> None:
     with stage.at.db.transaction() as session:
-        contacts.change_email(session, session.get_one(Patient, patient_id), stage.ana.email)
+        patient, by = session.get_one(Patient, patient_id), stage.bea.clinician_id
+        contacts.change_email(session, patient, stage.ana.email, by=by, now=stage.clock())
     permit(stage, patient_id, ConsentKind.EMAIL_ADDRESS)
     assert channels(stage, patient_id) == {Channel.SMS, Channel.EMAIL}
 
@@ -107,7 +125,7 @@ def test_a_message_in_a_workers_hands_is_looked_at_again(stage: Stage, patient_i
     with stage.at.db.transaction() as session:
         patient = session.get_one(Patient, patient_id)
         if what == "number":
-            contacts.change_mobile(session, patient, OTHER)
+            contacts.change_mobile(session, patient, OTHER, by=stage.bea.clinician_id, now=stage.clock())
         else:
             contacts.change_zone(session, patient, "Pacific/Honolulu")
     with stage.at.db.reading() as session:

@@ -17,7 +17,19 @@ from app.models.inbound import InboundText
 from app.models.message import Link
 from app.services import opening
 from tests.models.dump import everything
-from tests.services.inbound import BEA, CRISIS, OTHER, STRANGER, UNCLEAR, WRONG, enrol_at, own_senders, text_in, words
+from tests.services.inbound import (
+    ANA,
+    BEA,
+    CRISIS,
+    OTHER,
+    STRANGER,
+    UNCLEAR,
+    WRONG,
+    enrol_at,
+    own_senders,
+    text_in,
+    words,
+)
 from tests.services.together import at_once
 from tests.stage import Stage
 
@@ -81,6 +93,19 @@ def test_a_stop_to_one_practice_stops_them_all(network: Stage, body: str, why: E
         other = session.get_one(Episode, stays).patient_id
         assert other not in {each.patient_id for each in ended}
         assert session.scalars(select(InboundText.stopped)).all() == [True]
+
+
+def test_a_text_shows_that_it_stopped_and_not_whether_the_number_was_known(network: Stage) -> None:
+    for number in (ANA, STRANGER):
+        for body in ("STOP", UNCLEAR, WRONG, f"STOP. {CRISIS}", OTHER, "START"):
+            text_in(network, body, number=number)
+    with network.at.db.reading() as session:
+        texts = session.scalars(select(InboundText)).all()
+        stopped = {
+            number: sorted(text.body for text in texts if text.stopped and text.number == number)
+            for number in (ANA, STRANGER)
+        }
+    assert stopped[ANA] == stopped[STRANGER] == sorted(["STOP", UNCLEAR, WRONG, f"STOP. {CRISIS}"])
 
 
 def test_a_stop_leaves_the_links_usable(network: Stage) -> None:

@@ -70,6 +70,20 @@ def test_a_cry_for_help_alerts_for_each_patient_with_the_number(network: Stage) 
         assert all(page.facts["flags"] for page in pages), "the page says so too"
 
 
+def test_an_open_alert_stands_for_the_next_cry_as_well(network: Stage) -> None:
+    for _ in range(3):
+        text_in(network, CRISIS)
+        network.clock.tick(minutes=1)
+    assert len(alerts(network)) == 1
+    for ended in (AlertState.ACKNOWLEDGED, AlertState.CLOSED):
+        with network.at.db.transaction() as session:
+            session.execute(update(Alert).values(state=ended))
+        text_in(network, CRISIS)
+        with network.at.db.transaction() as session:
+            states = session.scalars(select(Alert.state)).all()
+            assert states.count(AlertState.OPEN) == 1, "somebody took the last one up, and this is a new one"
+
+
 def test_the_alert_is_about_the_newest_open_episode(network: Stage) -> None:
     with network.at.db.transaction() as session:
         back = session.scalars(select(Episode)).one()

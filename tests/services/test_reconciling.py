@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from app import jobs
 from app.domain.delivery import MessageState, Outcome, Outgoing, Uncertain
-from app.models.message import Message
+from app.models.message import Link, Message
 from app.models.patient import Patient
+from app.models.practice import Practice
 from app.services.installation import Installation
+from tests.carrier.accounts import SUBACCOUNT
 from tests.carrier.server import CarrierServer
 from tests.services.ana import open_neck, the_patient
 from tests.services.post import deliver, queue, receive, the_message
@@ -147,3 +149,25 @@ def test_while_another_is_under_way_it_waits(stage: Stage, unknown: Installation
     stage.clock.tick(days=1)
     jobs.send(unknown)
     assert len(carrier.twilio.messages) == 2
+
+
+@pytest.mark.parametrize("unknown", ["drop"], indirect=True)
+def test_it_is_asked_after_in_the_account_in_which_it_went(
+    stage: Stage, unknown: Installation, carrier: CarrierServer
+) -> None:
+    with stage.at.db.transaction() as session:
+        session.get_one(Practice, stage.bea.practice_id).sender_account = SUBACCOUNT
+    assert later(stage, unknown, minutes=40).state is SENT
+    assert len(carrier.twilio.messages) == 1
+
+
+@pytest.mark.parametrize("unknown", ["drop"], indirect=True)
+def test_a_link_that_this_database_never_made_forbids_to_say_that_nothing_came(
+    stage: Stage, unknown: Installation
+) -> None:
+    """After a restore: what was sent again since the backup has another key."""
+    with stage.at.db.transaction() as session:
+        for link in session.scalars(select(Link)):
+            link.key_hash = b"x" * 32
+    for _ in range(30):
+        assert later(stage, unknown, hours=1).state is UNKNOWN

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app import jobs
-from app.domain.delivery import MessageState, Receipt
+from app.domain.delivery import MessageState, Outgoing, Receipt, Refused, Uncertain
 from app.models.consent import Consent, Ended
 from app.models.message import Channel, Message
 from app.models.watch import Hold, HoldReason
@@ -15,7 +15,7 @@ from app.services import holding
 from app.services.installation import Installation
 from app.services.receipts import record_receipt
 from tests.carrier.server import CarrierServer
-from tests.services.ana import the_patient
+from tests.services.ana import open_neck, the_patient
 from tests.services.post import deliver, queue
 from tests.stage import Stage
 
@@ -189,3 +189,53 @@ def test_a_full_day_of_the_sender_goes_on_the_next(stage: Stage, texting: Instal
     stage.clock.now -= timedelta(hours=6)
     assert deliver(texting)
     assert len(carrier.twilio.messages) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "end", "why"),
+    [
+        ("smtp-5.1.1", FAILED, Ended.BAD_CONTACT),
+        ("smtp-550", FAILED, None),  # a bare no may be about anything
+        ("smtp-5.7.1", QUEUED, None),  # our relay, a block list: it may be mended
+        ("smtp-5.2.2", QUEUED, None),
+        ("smtp-4.2.2", QUEUED, None),
+        ("server-421", QUEUED, None),
+        ("server-535", QUEUED, None),
+        ("no-connection", QUEUED, None),
+        ("content-554", FAILED, None),
+    ],
+)
+def test_a_mail_servers_no_is_about_the_address_only_where_it_says_so(
+    stage: Stage, code: str, end: MessageState, why: Ended | None
+) -> None:
+    class Server:
+        def send(self, message: Outgoing) -> Refused:
+            return Refused(code)
+
+        def taken(self, *_: object) -> Uncertain:
+            return Uncertain("no list")
+
+    stage.enrol_ana(mobile=None, may_text=False, email=stage.ana.email, may_email=True)
+    queue(stage)
+    deliver(replace(stage.at, outside=replace(stage.at.outside, email=Server())))
+    assert history(stage) == [(end, Channel.EMAIL)]
+    assert ended(stage) is why
+
+
+def test_what_joined_the_second_meanwhile_still_goes(stage: Stage) -> None:
+    stage.enrol_ana()
+    queue(stage)
+    deliver(stage.at)
+    is_lost(stage, "30003")
+    stage.clock.tick(hours=1)
+    with stage.at.db.transaction() as session:
+        open_neck(session, stage, the_patient(session))
+    queue(stage)
+    with stage.at.db.transaction() as session:
+        first = session.scalars(select(Message).where(Message.resends_id.is_(None))).one()
+        record_receipt(session, first.id, Receipt(str(first.carrier_id), MessageState.DELIVERED, ""), stage.clock())
+    stage.clock.tick(days=1)
+    deliver(stage.at)
+    assert history(stage) == [(MessageState.DELIVERED, Channel.SMS), (MessageState.SENT, Channel.SMS)]
+    with stage.at.db.reading() as session:
+        assert [len(message.steps) for message in session.scalars(select(Message))] == [1, 1]

@@ -114,10 +114,14 @@ def test_a_machine_that_answers_every_text_gets_one_a_day(network: Stage) -> Non
     assert reply_to(network, OTHER), "another number is another person"
 
 
-def test_whoever_asks_for_help_is_always_answered(network: Stage) -> None:
-    for body, reply in (("HELP", Reply.HELP), (CRISIS, Reply.CRISIS)):
-        for _ in range(3):
-            assert reply_to(network, body) == words(network, reply)
+def test_help_is_answered_a_few_times_a_day_and_a_cry_for_help_always(network: Stage) -> None:
+    helped = words(network, Reply.HELP)
+    assert [reply_to(network, body) for body in ("HELP", helped, helped, helped, "HELP")] == [helped] * 3 + [None] * 2
+    assert reply_to(network, "HELP", number=STRANGER) == helped, "another number is another person"
+    network.clock.tick(hours=25)
+    assert reply_to(network, "HELP") == helped
+    for _ in range(5):
+        assert reply_to(network, CRISIS) == words(network, Reply.CRISIS)
 
 
 def test_the_practice_whose_number_was_texted_answers(network: Stage) -> None:
@@ -144,6 +148,7 @@ def test_an_answer_is_in_the_language_of_whoever_has_the_number(network: Stage) 
         session.execute(update(Patient).values(language="es"))
     assert reply_to(network, "HELP") == "es"
     enrol_at(network, network.dov, given_name="Max")
+    network.clock.tick(days=2)
     assert reply_to(network, "HELP") == "en", "two languages, and nothing was ever sent"
     for name, speaks in (("Ana", "es"), ("Max", "en"), ("Ana", "es")):
         network.clock.tick(days=1)

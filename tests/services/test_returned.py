@@ -21,7 +21,10 @@ BOTH_STAND = {ConsentKind.TEXT_NUMBER: [None], ConsentKind.EMAIL_ADDRESS: [None]
 
 def take(stage: Stage, report: Returned) -> Taken:
     with stage.at.db.transaction() as session:
-        return returned.take(session, report, stage.clock())
+        taken, by_it = returned.take(session, report, stage.clock())
+        ending = taken in (Taken.BAD_ADDRESS, Taken.COMPLAINT)
+        assert {each.ended for each in by_it} <= ({Ended.BAD_CONTACT, Ended.COMPLAINED} if ending else set())
+        return taken
 
 
 def ended(why: Ended) -> dict[ConsentKind, list[Ended | None]]:

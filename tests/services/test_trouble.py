@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from app import jobs
@@ -36,6 +36,17 @@ def test_a_message_that_cannot_be_composed_fails_alone(stage: Stage):
     with stage.at.db.reading() as session:
         failed = session.scalars(select(Message).where(Message.state == MessageState.FAILED)).one()
         assert failed.reason == "not-composed: NoCatalogue"
+
+
+def test_a_row_that_cannot_be_opened_stops_nobody_else(stage: Stage):
+    stage.enrol_ana()
+    with stage.at.db.transaction() as session:
+        session.execute(update(Patient).values(mobile_sealed=b"\x01" + b"altered by somebody, or half restored"))
+    stage.clock.tick(minutes=1)
+    stage.enrol_ana(mobile="+13035550143", family_name="Wren")
+    queue(stage)
+    jobs.send(stage.at)
+    assert states(stage) == [MessageState.FAILED, MessageState.SENT]
 
 
 class _Sleepy(Clock):
