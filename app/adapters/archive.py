@@ -21,8 +21,17 @@ _REVISION = re.compile(r"^COPY \S*alembic_version [^\n]*\n(\w+)\n", re.MULTILINE
 _TABLE = re.compile(r" TABLE \S+ (\w+) \S+$", re.MULTILINE)
 
 
+# pg_dump's release notes of 14.19, 15.14, 16.10 and 17.6 (CVE-2025-8714): psql then runs no command that a crafted
+# backup hides in its text. The line comes first, before anything of the backup's own.
+_RESTRICTED = re.compile(r"--\n-- PostgreSQL database dump\n--\n\n\\restrict \w+\n")
+
+
 class NotArchived(Exception):
     """Nothing was copied or put back; the message says why, in half a sentence, and holds nothing of the rows."""
+
+
+class PartlyRestored(Exception):
+    """Something was put back, and nobody can say that it is all of it; the message is like that of NotArchived."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,7 @@ class SqliteFile:
             with closing(_open(file, "ro")) as kept:
                 _copy(kept, made)
             with closing(_open(made, "rw")) as copy:
+                _refuse_what_acts(copy)
                 copy.execute(also)
 
     def _make_room(self) -> None:
@@ -95,8 +105,11 @@ class Postgresql:
         """All of it and the statement `also` become visible by one commit, so nobody ever sees the one alone.
 
         pg_restore only writes the script. psql runs it inside our transaction, and undoes it if the script ends early.
+        Raises PartlyRestored where the script ended that transaction itself.
         """
-        self._refuse_if_used()
+        self._refuse_if_unrestricted(file)
+        if self._is_used():
+            raise NotArchived("the database has tables already: make an empty one with createdb, and name that")
         psql = [_program("psql"), "--no-password", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
         psql += ["--set=VERBOSITY=terse"]  # an error's context would quote the row
         script = [_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(file.absolute())]
@@ -113,9 +126,21 @@ class Postgresql:
                     writing.write(f"RESET ALL;\n{also};\nCOMMIT;\n".encode())
             if ended != 0 or running.returncode != 0:
                 said.seek(0)
-                raise NotArchived(_first_line(said.read().decode(errors="replace")))
+                why = _first_line(said.read().decode(errors="replace"))
+                raise PartlyRestored(why) if self._may_be_used() else NotArchived(why)
 
-    def _refuse_if_used(self) -> None:
+    def _refuse_if_unrestricted(self, file: Path) -> None:
+        script = self._run("pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(file.absolute()))
+        if not _RESTRICTED.match(script):
+            raise NotArchived("pg_restore is too old for files of others: install its newest minor version")
+
+    def _may_be_used(self) -> bool:
+        try:
+            return self._is_used()
+        except NotArchived:
+            return True
+
+    def _is_used(self) -> bool:
         try:
             with psycopg.connect(self._address) as there:
                 used = there.execute(
@@ -123,12 +148,11 @@ class Postgresql:
                 ).fetchone()
         except psycopg.OperationalError as away:
             raise NotArchived(f"the database cannot be reached: {_first_line(str(away))}") from away
-        if used:
-            raise NotArchived("the database has tables already: make an empty one with createdb, and name that")
+        return used is not None
 
     def _run(self, name: str, *arguments: str) -> str:
         command = [_program(name), *arguments]
-        ran = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
+        ran = subprocess.run(command, env=self._environment, capture_output=True, errors="replace", check=False)
         if ran.returncode:
             raise NotArchived(_first_line(ran.stderr))
         return ran.stdout
@@ -166,6 +190,12 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
 
 
+def _refuse_what_acts(copy: sqlite3.Connection) -> None:
+    """Our own databases have none: a trigger might undo the statement that has to be in there."""
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchone():
+        raise NotArchived("it holds a trigger or a view, so it was not made by `flask backup`")
+
+
 def _copy(source: sqlite3.Connection, made: Path) -> None:
     with closing(_open(made, "rw")) as copy:
         source.backup(copy)
@@ -178,10 +208,12 @@ def _copy(source: sqlite3.Connection, made: Path) -> None:
 def _new(file: Path) -> Iterator[Path]:
     """A file to fill, which only its owner can read. It gets its name when it is whole and on the disk, and never over
     another one. Raises NotArchived."""
+    if not file.name:
+        raise NotArchived("this is no name of a file")
     made = file.with_name(f".{file.name}.part")
-    if file.exists():
-        raise NotArchived(f"{file} is there already")
     try:
+        if file.exists():
+            raise NotArchived(f"{file} is there already")
         made.touch(mode=0o600, exist_ok=False)
         try:
             yield made

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -43,10 +43,10 @@ class Console:
             if copy.to == to and copy.at >= since
         ]
 
-    def receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> None:
+    def receipt(self, url: str, form: Mapping[str, str], signature: str | None, accounts: Collection[str] = ()) -> None:
         """A console reports nothing, so whoever posts a receipt is not the carrier."""
 
-    def inbound(self, url: str, form: Mapping[str, str], signature: str | None) -> None:
+    def inbound(self, url: str, form: Mapping[str, str], signature: str | None, accounts: Collection[str] = ()) -> None:
         """Nor does it hear anybody."""
 
     def reply(self, body: str | None) -> str:

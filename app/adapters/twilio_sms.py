@@ -1,7 +1,7 @@
 """Sends a text through Twilio, once, tells what Twilio has taken, and reads what it posts."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from twilio.rest import Client
 from twilio.twiml.messaging_response import MessagingResponse
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from app.adapters.twilio_webhooks import STATES, UNREADABLE, Tokens, is_signed, read_inbound, read_receipt
+from app.adapters.twilio_webhooks import STATES, UNREADABLE, Signatures, read_inbound, read_receipt
 from app.domain.delivery import (
     Accepted,
     Inbound,
@@ -52,7 +52,7 @@ class TwilioSms:
         self._account_sid, self._callback_base = account_sid, callback_base
         wire = _Wire(http_client or TwilioHttpClient(timeout=TIMEOUT, max_retries=RETRIES))
         self._accounts = Client(account_sid, auth_token, http_client=wire).api.v2010.accounts
-        self._tokens = Tokens(account_sid, auth_token, self._token_of)
+        self._signatures = Signatures(account_sid, auth_token, self._token_of)
 
     def send(self, message: Outgoing) -> Outcome:
         """Accepted with Twilio's message SID; Refused with Twilio's error code or the HTTP status."""
@@ -99,13 +99,19 @@ class TwilioSms:
             if text.direction != "inbound" and (text.date_created is None or text.date_created >= since)
         ]
 
-    def receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> Receipt | StrangeReceipt | None:
-        """None unless an account of ours signed this form for this address."""
-        return read_receipt(form) if self._signed(url, form, signature) else None
+    def receipt(
+        self, url: str, form: Mapping[str, str], signature: str | None, accounts: Collection[str] = ()
+    ) -> Receipt | StrangeReceipt | None:
+        """None unless our account or one of `accounts` signed this form for this address."""
+        signer = self._signatures.signer(url, form, signature, accounts)
+        return None if signer is None else read_receipt(form, signer)
 
-    def inbound(self, url: str, form: Mapping[str, str], signature: str | None) -> Inbound | None:
-        """None unless an account of ours signed this form for this address, and it holds a text from somebody."""
-        return read_inbound(form) if self._signed(url, form, signature) else None
+    def inbound(
+        self, url: str, form: Mapping[str, str], signature: str | None, accounts: Collection[str] = ()
+    ) -> Inbound | None:
+        """None unless it is signed as a receipt must be, and holds a text from somebody."""
+        signer = self._signatures.signer(url, form, signature, accounts)
+        return None if signer is None else read_inbound(form, signer)
 
     def reply(self, body: str | None) -> str:
         """TwiML, to be served as `text/xml`: Twilio texts a plain answer to the sender as it stands."""
@@ -117,9 +123,6 @@ class TwilioSms:
     def _messages(self, account: str) -> Any:
         """The parent's credentials open its subaccounts: www.twilio.com/docs/iam/api/subaccounts."""
         return self._accounts(account or self._account_sid).messages
-
-    def _signed(self, url: str, form: Mapping[str, str], signature: str | None) -> bool:
-        return bool(signature) and is_signed(self._tokens.of(form), url, form, signature)
 
     def _token_of(self, account: str) -> str | None:
         try:

@@ -1,7 +1,7 @@
 """`flask backup FILE` and `flask restore FILE`: the whole database in one file, and back."""
 
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import click
 from alembic.config import Config
@@ -10,9 +10,10 @@ from cryptography.exceptions import InvalidTag
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.adapters.archive import Contents, NotArchived, Postgresql, SqliteFile
+from app.adapters.archive import Contents, NotArchived, PartlyRestored, Postgresql, SqliteFile
 from app.cli import audit
 from app.cli.database import PROJECT
 from app.cli.parts import installation
@@ -22,6 +23,9 @@ from app.models.patient import Patient
 from app.models.practice import Practice
 from app.models.watch import Hold
 from app.services import holding, restored
+from app.services.installation import Installation
+
+_UNUSABLE = "The database must not be used: delete it, and restore only a file that you made yourself."
 
 
 @click.command()
@@ -36,7 +40,7 @@ def backup(file: Path) -> None:
         raise click.ClickException(f"{refused}. There is no backup.") from refused
     with at.db.transaction() as session:
         session.add(audit.event("back-up", at.outside.now(), "backup", uuid4()))
-        click.echo(f"{file}: {file.stat().st_size} bytes, {_contents(session)}.")
+        click.echo(f"{click.format_filename(file)}: {file.stat().st_size} bytes, {_contents(session)}.")
     click.echo("It holds names: keep it where only you can read it.")
     click.echo(
         f"The rest cannot be read without {at.settings.keys}, which is not in it: keep that file too, elsewhere."
@@ -58,7 +62,11 @@ def restore(file: Path) -> None:
         database.restore(file, str(hold))
     except NotArchived as refused:
         raise click.ClickException(f"{refused}. Nothing was restored.") from refused
-    click.echo(f"{file} is restored. Nothing is sent until somebody has looked: see `flask messages held`.")
+    except PartlyRestored as broken:
+        raise click.ClickException(f"{broken}. Something was restored all the same. {_UNUSABLE}") from broken
+    _insist_on(at, hold_id)
+    click.echo(f"{click.format_filename(file)} is restored.")
+    click.echo("Nothing is sent until somebody has looked: see `flask messages held`.")
     if is_older:
         click.echo("Its tables are those of an older version: run `flask migrate` before anything else.")
         return
@@ -66,8 +74,21 @@ def restore(file: Path) -> None:
         session.add(audit.event("restore", now, "hold", hold_id))
         click.echo(f"It holds {_contents(session)}.")
         opens = _opens(session)
+    _insist_on(at, hold_id)  # what acts in a database may have waited until somebody wrote
     if not opens:
         raise click.ClickException(f"{at.settings.keys} does not open it: put the key file of its time in that place.")
+
+
+def _insist_on(at: Installation, hold_id: UUID) -> None:
+    """What acts in a crafted database might have undone the hold."""
+    standing = select(Hold.id).where(Hold.id == hold_id, Hold.practice_id.is_(None), Hold.stands())
+    try:
+        with at.db.reading() as session:
+            stands = session.scalar(standing) is not None
+    except SQLAlchemyError:
+        stands = False
+    if not stands:
+        raise click.ClickException(f"The hold that was put into the restored database is not there. {_UNUSABLE}")
 
 
 def database_of(url: str) -> SqliteFile | Postgresql:

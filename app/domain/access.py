@@ -114,6 +114,11 @@ _ON_EPISODE = {
 }
 
 
+def keeps_contact(viewer: Viewer, enrolled_by_id: UUID) -> bool:
+    """A patient's number, address and time zone belong to the practice that enrolled the patient."""
+    return viewer.practice_id == enrolled_by_id
+
+
 def may_at_practice(viewer: Viewer, action: Action, *, in_force: bool) -> Decision:
     """Decide an act inside the viewer's own practice."""
     if not in_force:

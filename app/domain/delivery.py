@@ -68,11 +68,15 @@ class MessageState(StrEnum):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a carrier reports later about a message it calls `carrier_id`; `code` is its error code, "" if none."""
+    """What a carrier reports later about a message it calls `carrier_id`; `code` is its error code, "" if none.
+
+    `account`: the carrier's account that signed it, "" the network's own. It speaks for its own messages only.
+    """
 
     carrier_id: str
     state: MessageState
     code: str
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class Inbound:
     """A text from a person to one of our senders: `to` its number in E.164, `service` the messaging service that holds
     the number, if one does.
 
-    `answered`: the carrier has told the sender of it already what STOP, START or HELP did.
+    `answered`: the carrier has told the sender of it already what STOP, START or HELP did. `account`: as in Receipt.
     """
 
     carrier_id: str
@@ -107,6 +111,7 @@ class Inbound:
     body: str
     answered: bool
     service: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True)

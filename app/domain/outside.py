@@ -1,6 +1,6 @@
 """What we ask of the outside world, as one value that the doors hand down. Real parts are joined in the roof only."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -19,11 +19,18 @@ class Carrier(Protocol):
 
 
 class Webhooks(Protocol):
-    """Reads what a carrier posts to `url`, our address as the carrier knows it; None if the carrier did not sign it."""
+    """Reads what a carrier posts to `url`, our address as the carrier knows it; None if the carrier did not sign it.
 
-    def receipt(self, url: str, form: Mapping[str, str], signature: str | None) -> Receipt | StrangeReceipt | None: ...
+    `accounts` are the subaccounts that this installation sends from: nobody else's signature is looked into.
+    """
 
-    def inbound(self, url: str, form: Mapping[str, str], signature: str | None) -> Inbound | None: ...
+    def receipt(
+        self, url: str, form: Mapping[str, str], signature: str | None, accounts: Collection[str] = ()
+    ) -> Receipt | StrangeReceipt | None: ...
+
+    def inbound(
+        self, url: str, form: Mapping[str, str], signature: str | None, accounts: Collection[str] = ()
+    ) -> Inbound | None: ...
 
     def reply(self, body: str | None) -> str:
         """The document that answers an inbound text with `body`, or with silence."""

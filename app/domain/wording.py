@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.domain.gsm7 import NotGsm7, length
+from app.domain.inbound import Class, classify
 
 BEFORE_A_VISIT = timedelta(days=3)
 LONGEST_LABEL = 19
@@ -60,7 +61,7 @@ def choose(own: Kind, *, first_ever: bool, half_done: bool, next_visit: date | N
 class LabelRefused(StrEnum):
     """Why a label may not sign a text."""
 
-    EMPTY = "empty"
+    EMPTY = "empty"  # it names nobody: nothing, a link, a number, or a word that stops texts or calls for help
     TOO_LONG = "too-long"
     NOT_GSM7 = "not-gsm7"
     REVEALING = "revealing"
@@ -97,16 +98,22 @@ _AFTER = (
 _WHOLE = re.compile(f"(?:{_BEFORE})?(?:{_WORDS}){{1,2}}(?:{_AFTER})?")
 
 
+_LINK = re.compile(r"://|\bwww\b|[\w-]\.[^\W\d_]{2,}", re.IGNORECASE)  # phones make a link of "bit.ly" alone
+_NO_NAME = frozenset({Class.STOP, Class.START, Class.HELP, Class.CRISIS})
+
+
 def label_refused(label: str) -> LabelRefused | None:
     """Why `label` may not name the sender of a text, or None. At most 19 septets; silent about what is treated."""
-    if not label.strip():
+    if not any(letter.isalpha() for letter in label):
         return LabelRefused.EMPTY
     long = length(label)
     if isinstance(long, NotGsm7) or not label.isprintable():
         return LabelRefused.NOT_GSM7
     if long.septets > LONGEST_LABEL:
         return LabelRefused.TOO_LONG
-    return LabelRefused.REVEALING if revealing(label) else None
+    if revealing(label):
+        return LabelRefused.REVEALING
+    return LabelRefused.EMPTY if _LINK.search(label) or classify(label).meant in _NO_NAME else None
 
 
 def revealing(text: str) -> list[str]:

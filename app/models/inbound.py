@@ -71,7 +71,7 @@ class InboundText(Base):
     @classmethod
     def to_read_by_number(
         cls, practice_id: UUID, now: datetime, *, numbers: int, each: int
-    ) -> Select[tuple["InboundText", int]]:
+    ) -> Select["InboundText", int]:
         """The first `each` texts of the first `numbers` numbers, and how many each number has in all.
 
         Whoever may be in danger comes first, then the newest. Nobody's many texts push another person's off the page.

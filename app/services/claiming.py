@@ -32,7 +32,7 @@ MOST = 50
 LEASE = timedelta(minutes=5)
 FRESH = timedelta(seconds=30)  # what was checked at the claim is trusted for so long
 _IN_A_MOMENT = timedelta(seconds=5)
-_LEAST = timedelta(minutes=1)  # a carrier needs some time to pass a text on
+_LEAST = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def _letter(
     if turn != now:
         return turn
     left = hours.left(now)
-    if left < _LEAST:
+    if left < _LEAST:  # it may leave as late as `FRESH` from now, and a carrier needs some time to pass it on
         return now + left
     return Letter(
         message_id=picked.id,
@@ -216,7 +216,7 @@ def _letter(
         first_ever=picked.patient_id not in earlier.reached,
         key=links.new_key(),
         proof=keyring.proof(str(picked.id)),
-        valid_for=int(min(left, min(due.closes_at for due in each.dues) - now).total_seconds()),
+        valid_for=int((min(left, min(due.closes_at for due in each.dues) - now) - FRESH).total_seconds()),
     )
 
 

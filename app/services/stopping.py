@@ -1,6 +1,6 @@
-"""Whoever got an e-mail wants no more of them: by the button of a mail program, or by the page behind it.
+"""Whoever got a message wants no more of them: by the button of a mail program, or by the page behind it or a link.
 
-There is no login: the proof in the address was in that one e-mail and nowhere else.
+There is no login: the proof or the key in the address was in that one message and nowhere else.
 """
 
 from datetime import datetime
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.models.consent import Consent, ConsentKind, Ended
+from app.models.consent import Consent, Ended
 from app.models.keyring import Keyring
 from app.models.message import Channel, Message
 from app.services import permissions
@@ -29,15 +29,22 @@ def address_of(message: Message) -> bytes | None:
 
 def stopped(session: Session, message: Message) -> bool:
     """Whether nobody may write to its address any more."""
-    standing = exists().where(
-        Consent.contact_index == address_of(message),
-        Consent.kind == ConsentKind.EMAIL_ADDRESS,
-        Consent.withdrawn_at.is_(None),
-    )
-    return not session.scalar(select(standing))
+    address = address_of(message)
+    return address is None or stopped_at(session, address)
 
 
 def stop(session: Session, message: Message, now: datetime) -> list[Consent]:
     """End every permission for its address; those that this ended. Saying so twice is saying it once."""
     address = address_of(message)
-    return [] if address is None else permissions.end(session, address, Ended.UNSUBSCRIBED, now)
+    return [] if address is None else stop_at(session, address, now)
+
+
+def stopped_at(session: Session, contact: bytes) -> bool:
+    """Whether nobody may write to this number or address any more."""
+    standing = exists().where(Consent.contact_index == contact, Consent.withdrawn_at.is_(None))
+    return not session.scalar(select(standing))
+
+
+def stop_at(session: Session, contact: bytes, now: datetime) -> list[Consent]:
+    """End every permission for this number or address; those that this ended."""
+    return permissions.end(session, contact, Ended.UNSUBSCRIBED, now)

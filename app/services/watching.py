@@ -39,6 +39,7 @@ class Fault(StrEnum):
     HEARTBEAT_MISSED = "heartbeat-missed"  # a job has not come to its end for five minutes, or never
     QUEUE_STANDS = "queue-stands"  # a message could have gone half an hour ago
     UNKNOWN_FOR_A_DAY = "unknown-for-a-day"
+    TEXTS_UNREAD = "texts-unread"  # one that may tell of a crisis, or any for a day
     MANY_FAILED = "many-failed"  # over 20 % of a sender's messages of a day, ten messages at least
 
 
@@ -109,22 +110,24 @@ def health(session: Session, now: datetime) -> Health:
     oldest = session.scalar(select(func.min(Message.not_before)).where(queued, Message.not_before <= now))
     old = func.coalesce(Message.begun_at, Message.queued_at) < now - _DAY
     holds, senders, silences = _holds(session), _senders(session, now), _silences(session, now)
+    waits = InboundText.meant.not_in(_ANSWERED_BY_US), InboundText.seen_at.is_(None)
+    urgent = or_(InboundText.came_at <= now - _DAY, InboundText.meant == Class.CRISIS)
+    unread = _count(session, InboundText, *waits, urgent)
     is_so = {
         Fault.HELD: bool(holds),
         Fault.HEARTBEAT_MISSED: _missed(silences) and _count(session, Step, limit=1) > 0,
         Fault.QUEUE_STANDS: oldest is not None and now - oldest > _STANDS,
         Fault.UNKNOWN_FOR_A_DAY: _count(session, Message, unknown, old, limit=1) > 0,
+        Fault.TEXTS_UNREAD: unread > 0,
         Fault.MANY_FAILED: any(each.begun >= _LEAST and each.share > _SHARE for each in senders),
     }
-    waits = InboundText.meant.not_in(_ANSWERED_BY_US), InboundText.seen_at.is_(None)
-    urgent = or_(InboundText.came_at <= now - _DAY, InboundText.meant == Class.CRISIS)
     return Health(
         at=now,
         faults=tuple(fault for fault in Fault if is_so[fault]),
         states=_states(session),
         oldest=None if oldest is None else now - oldest,
         for_a_person=_count(session, Message, unknown, Message.look_after.is_(None)),
-        unread=_count(session, InboundText, *waits, urgent),
+        unread=unread,
         alerts=_count(session, Alert, Alert.rule == CRISIS_RULE, Alert.state == AlertState.OPEN),
         strays=_count(session, StrayReceipt),
         holds=holds,

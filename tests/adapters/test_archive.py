@@ -43,6 +43,52 @@ def test_a_password_is_on_no_command_line(tmp_path: Path, monkeypatch: pytest.Mo
     assert "PGDATABASE=throughline" in seen
 
 
+@pytest.mark.parametrize(
+    "acts",
+    [
+        "CREATE TRIGGER lose AFTER INSERT ON hold BEGIN DELETE FROM hold; END",
+        "CREATE VIEW seen AS SELECT * FROM hold",
+    ],
+)
+def test_what_acts_by_itself_is_refused_before_it_is_in_place(tmp_path: Path, acts: str) -> None:
+    kept, lost = tmp_path / "kept.db", tmp_path / "lost.db"
+    with closing(sqlite3.connect(kept)) as connection:
+        connection.execute("CREATE TABLE hold (id)")
+        connection.execute(acts)
+    with pytest.raises(NotArchived, match="a trigger or a view"):
+        SqliteFile(lost).restore(kept, "INSERT INTO hold VALUES (1)")
+    assert not lost.exists()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "-- Dumped from database version 15.1",
+        "-- Dumped from database version 15.1\n\\restrict forged",  # by the file itself
+    ],
+)
+def test_an_old_pg_restore_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """A stand-in writes the script of one that lets psql's own commands through."""
+    (tmp_path / "script").write_text(f"--\n-- PostgreSQL database dump\n--\n\n{script}\n")
+    tool = tmp_path / "pg_restore"
+    tool.write_text(f"#!/bin/sh\ncat {tmp_path / 'script'}\n")
+    tool.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(NotArchived, match="too old"):
+        Postgresql("postgresql://nobody@/nothing?host=/nowhere").restore(tmp_path / "backup", "SELECT 1")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("", "no name of a file"), ("b" * 256, "too long"), ("b" * 252, "too long")]
+)
+def test_a_name_that_no_file_can_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, told: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "used.db")):
+        pass
+    with pytest.raises(NotArchived, match=told):
+        SqliteFile(tmp_path / "used.db").save(Path(name))
+
+
 def test_of_a_server_that_is_away_there_is_no_backup(tmp_path: Path) -> None:
     with pytest.raises(NotArchived, match="/nowhere"):
         Postgresql("postgresql://nobody@/nothing?host=/nowhere").save(tmp_path / "backup")

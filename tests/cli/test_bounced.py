@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -41,7 +42,9 @@ def said(stage: Stage, mail: bytes) -> str:
 
 def events(stage: Stage) -> list[AuditEvent]:
     with stage.at.db.reading() as session:
-        return list(session.scalars(select(AuditEvent).where(AuditEvent.action == "report-e-mail")))
+        return list(
+            session.scalars(select(AuditEvent).where(AuditEvent.action == "report-e-mail").order_by("sequence"))
+        )
 
 
 def test_an_address_that_does_not_exist(stage: Stage, sent: UUID) -> None:
@@ -50,9 +53,19 @@ def test_an_address_that_does_not_exist(stage: Stage, sent: UUID) -> None:
     assert state(stage, sent) == (MessageState.UNDELIVERED, "bounced-5.1.1")
     assert permissions(stage)[ConsentKind.EMAIL_ADDRESS] == [Ended.BAD_CONTACT]
     assert said(stage, mail) == f"Message {sent}: this was known; nothing was changed."
-    (event,) = events(stage)
+    event, of_consent = events(stage)
     assert (event.actor_kind, event.outcome, event.object_id) == (ActorKind.OPERATOR, AuditOutcome.DONE, sent)
     assert event.patient_id is not None
+    assert (of_consent.object_kind, of_consent.patient_id) == ("consent", event.patient_id)
+
+
+def test_each_permission_that_ends_is_in_the_audit_log_with_its_patient(stage: Stage, sent: UUID) -> None:
+    stage.clock.tick(minutes=1)
+    eva = enrol(stage, given_name="Eva", birth_date=date(1961, 5, 4), mobile="+13035550177")  # the same mailbox
+    said(stage, OFFICE.bounce(delivered(stage, sent)))
+    message, *consents = events(stage)
+    assert len(consents) == len({each.object_id for each in consents}) == 2
+    assert {each.patient_id for each in consents} == {message.patient_id, eva}
 
 
 def test_a_full_mailbox_and_a_complaint(stage: Stage, sent: UUID) -> None:
@@ -61,7 +74,7 @@ def test_a_full_mailbox_and_a_complaint(stage: Stage, sent: UUID) -> None:
     complaint = OFFICE.complain(delivered(stage, sent))
     assert said(stage, complaint).endswith("its reader complained; nobody writes to that address any more.")
     assert permissions(stage)[ConsentKind.EMAIL_ADDRESS] == [Ended.COMPLAINED]
-    assert [event.outcome for event in events(stage)] == [AuditOutcome.DONE] * 2
+    assert [event.object_kind for event in events(stage)] == ["message", "message", "consent"]
 
 
 def test_a_forged_proof_is_in_the_audit_log_and_nowhere_else(stage: Stage, sent: UUID) -> None:

@@ -74,6 +74,7 @@ def test_a_sender_goes_back_to_the_networks_account(stage: Stage, run: Run) -> N
 @pytest.mark.parametrize(
     ("args", "said"),
     [
+        (["\udcff"], "There is no practice of that name or id."),  # bytes that are no letters
         (["Dr. Nobody"], "There is no practice of that name or id."),
         ([BEA, "--number", "ask us"], "Enter a phone number, like +13035550101."),
         ([BEA, "--number", "+15550100199"], "There is no such phone number."),

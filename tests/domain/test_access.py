@@ -11,6 +11,7 @@ from app.domain.access import (
     Role,
     Standing,
     Viewer,
+    keeps_contact,
     may_at_practice,
     may_in_network,
     may_on_episode,
@@ -83,6 +84,12 @@ def test_without_an_agreement_the_practice_itself_is_hidden(role: Role, action: 
 )
 def test_a_practice_may_keep_its_desk_from_printing(role: Role, desk_prints: bool, decision: Decision) -> None:
     assert may_on_episode(viewer(role, desk_prints=desk_prints), Action.PRINT_SUMMARY, SEES) is decision
+
+
+def test_a_contact_belongs_to_the_practice_that_enrolled() -> None:
+    desk = viewer(DESK)
+    assert keeps_contact(desk, desk.practice_id)
+    assert not keeps_contact(desk, uuid4())
 
 
 @pytest.mark.parametrize("desk_prints", [True, False])

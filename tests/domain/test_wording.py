@@ -51,6 +51,7 @@ def test_a_visit_is_named_from_three_days_before(days: int, said: bool) -> None:
         *("Chestnut Hill", "Painter Clinic", "Brainerd Health", "Skinner Clinic", "Discovery Health", "Orthodox Care"),
         *("Respaldo Salud", "Espinosa Care", "Quiroga Medical", "Chiron Health", "Occidental Care", "Sleepy Hollow"),
         *("Bautista Health", "Fertile Valley", "Cuellar Clinic", "Manor Health", "U.S. Health", "Dr. O'Neil"),
+        *("1st Care", "Route 66 Health", "Help Center", "Alto Health", "St. Luke", "A. B. Care"),
     ],
 )
 def test_a_neutral_label_may_sign(label: str) -> None:
@@ -81,6 +82,9 @@ def test_a_label_that_tells_what_is_treated_may_not(label: str) -> None:
     [
         ("", LabelRefused.EMPTY),
         ("   ", LabelRefused.EMPTY),
+        *((link, LabelRefused.EMPTY) for link in ("bit.ly/abc", "Bea http://x.co", "www health", "x.co", "BEA.HEALTH")),
+        *((number, LabelRefused.EMPTY) for number in ("911", "9-1-1", "+1 (303)", "&")),
+        *((word, LabelRefused.EMPTY) for word in ("STOP", "stop.", "Start", "HELP", "Alto", "Ayuda", "Suicide")),
         ("V" * 20, LabelRefused.TOO_LONG),
         ("Valley [Care] Groups", LabelRefused.TOO_LONG),
         ("V" * 17 + "€€", LabelRefused.TOO_LONG),  # each € takes the room of two

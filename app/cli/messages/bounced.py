@@ -54,10 +54,13 @@ def bounced(mail: BinaryIO) -> None:
 
 
 def _take(session: Session, told: Returned, now: datetime) -> Taken:
-    taken, reference = verbs.take(session, told, now), UUID(told.reference)
+    reference = UUID(told.reference)
+    taken, ended = verbs.take(session, told, now)
     if taken is Taken.NOT_OURS:
         session.add(audit.event("report-e-mail", now, "message", reference, AuditOutcome.DENIED))
     elif taken is not Taken.KNOWN:
         patient_id = session.get_one(Message, reference).patient_id
         session.add(audit.event("report-e-mail", now, "message", reference, patient_id=patient_id))
+    for consent in ended:
+        session.add(audit.event("report-e-mail", now, "consent", consent.id, patient_id=consent.patient_id))
     return taken

@@ -21,6 +21,7 @@ _FAULTS = {
     Fault.HEARTBEAT_MISSED: "the worker plans or sends nothing: is it running?",
     Fault.QUEUE_STANDS: "a message could have gone half an hour ago",
     Fault.UNKNOWN_FOR_A_DAY: "of a message of yesterday nobody knows whether it went",
+    Fault.TEXTS_UNREAD: "a text waits for a person at a practice: it may tell of a crisis, or has waited for a day",
     Fault.MANY_FAILED: "more than a fifth of a sender's messages did not arrive",
 }
 

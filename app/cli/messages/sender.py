@@ -95,7 +95,8 @@ def sender(
 
 
 def _find(session: Session, named: str) -> Practice:
-    found = session.scalars(select(Practice).where(Practice.name == named)).one_or_none()
+    by_name = select(Practice).where(Practice.name == named)
+    found = session.scalars(by_name).one_or_none() if named.isprintable() else None  # bytes may be no letters
     if found is None:
         try:
             found = session.get(Practice, UUID(named))

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.domain.access import Action, Viewer
+from app.domain.access import Action, Viewer, keeps_contact
 from app.domain.delivery import MessageState
 from app.domain.pathway import Pathway
 from app.models.check_in import CheckIn
@@ -21,6 +21,7 @@ from app.models.practice import Practice, Registration
 from app.services import care_team, library, opening
 from app.services.pathways import pathway_of
 from app.services.permissions import CONTACTS
+from app.web import audit
 from app.web.staff import guard, history, plan, progress, reaching, script
 from app.web.staff.contact_form import ContactForm, NewAddress, NewMobile, NewZip, Permit
 from app.web.staff.reaching import KINDS, Way
@@ -43,7 +44,8 @@ def withdraw(viewer: Viewer, episode: Episode, consent_id: UUID) -> ResponseRetu
     ) or abort(404)
     if not _may_withdraw(consent, viewer):
         abort(403)
-    care_team.withdraw(session(), consent, installation().outside.now(), by=viewer.staff_id)
+    for ended in care_team.withdraw(session(), consent, installation().outside.now(), by=viewer.staff_id):
+        guard.also(Action.WITHDRAW_CONSENT, audit.Thing("consent", ended.id, ended.patient_id))
     if consent.kind is ConsentKind.SHARE_EPISODE:
         flash(_("The permission was withdrawn. Your practice no longer sees this patient's answers."))
         return redirect(url_for("today.show"), 303)
@@ -97,6 +99,7 @@ def page(viewer: Viewer, episode: Episode, wrong: ContactForm | None = None) -> 
         treating={each.id for each in episode.treating(session(), now)},
         history=sent,
         ways=ways,
+        keeps_contact=keeps_contact(viewer, patient.enrolled_by_id),
         window=window,
         sender=reaching.display(practice.sender),
         scripts=script.in_both(),

@@ -1,12 +1,14 @@
 """What the desk does about an episode's messages: stop them for a while, mend how the patient is reached, permit."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from app.domain.access import Action, Viewer
-from app.models.consent import ConsentKind
+from app.domain.access import Action, Viewer, keeps_contact
+from app.models.consent import Consent, ConsentKind
 from app.models.episode import Episode
 from app.models.message import Channel
 from app.services import contacts, pausing
@@ -39,14 +41,17 @@ def resume(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
 @bp.post("/episodes/<uuid:episode_id>/mobile")
 @guard.on_episode(Action.CHANGE_CONTACT)
 def change_mobile(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    _only_if_kept_by(viewer, episode)
     form = NewMobile(episode.patient)
     if not form.validate() or form.mobile.e164 is None:
         return episodes.page(viewer, episode, form), 422
+    now = installation().outside.now()
     try:
-        contacts.change_mobile(session(), episode.patient, form.mobile.e164)
+        ended = contacts.change_mobile(session(), episode.patient, form.mobile.e164, by=viewer.staff_id, now=now)
     except contacts.NotPermitted:
         form.mobile.errors = [_NOBODY_THERE]
         return episodes.page(viewer, episode, form), 422
+    _note_ended(ended)
     if form.permitted:
         _permit(viewer, episode, ConsentKind.TEXT_NUMBER)
     flash(_("The mobile number is now %(number)s.", number=display(form.mobile.e164)))
@@ -56,14 +61,17 @@ def change_mobile(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
 @bp.post("/episodes/<uuid:episode_id>/email")
 @guard.on_episode(Action.CHANGE_CONTACT)
 def change_email(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    _only_if_kept_by(viewer, episode)
     form = NewAddress(episode.patient)
     if not form.validate() or form.email.address is None:
         return episodes.page(viewer, episode, form), 422
+    now = installation().outside.now()
     try:
-        contacts.change_email(session(), episode.patient, form.email.address)
+        ended = contacts.change_email(session(), episode.patient, form.email.address, by=viewer.staff_id, now=now)
     except contacts.NotPermitted:
         form.email.errors = [_NOBODY_THERE]
         return episodes.page(viewer, episode, form), 422
+    _note_ended(ended)
     if form.permitted:
         _permit(viewer, episode, ConsentKind.EMAIL_ADDRESS)
     flash(_("The e-mail address is now %(address)s.", address=form.email.address))
@@ -73,6 +81,7 @@ def change_email(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
 @bp.post("/episodes/<uuid:episode_id>/zip")
 @guard.on_episode(Action.CHANGE_CONTACT)
 def change_zip(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    _only_if_kept_by(viewer, episode)
     form = NewZip()
     if not form.validate():
         return episodes.page(viewer, episode, form), 422
@@ -99,6 +108,16 @@ def permit(viewer: Viewer, episode: Episode, channel: str) -> ResponseReturnValu
     else:
         flash(_("E-mails to %(address)s are allowed from now on.", address=episode.patient.email))
     return _back(episode)
+
+
+def _only_if_kept_by(viewer: Viewer, episode: Episode) -> None:
+    if not keeps_contact(viewer, episode.patient.enrolled_by_id):
+        abort(403)
+
+
+def _note_ended(every: Sequence[Consent]) -> None:
+    for consent in every:
+        guard.also(Action.WITHDRAW_CONSENT, audit.Thing("consent", consent.id, consent.patient_id))
 
 
 def _permit(viewer: Viewer, episode: Episode, kind: ConsentKind) -> None:

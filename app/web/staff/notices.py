@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from app.domain.access import Viewer
+from app.domain.access import Action, Viewer
+from app.domain.inbound import Class
+from app.models.inbound import InboundText
 from app.models.practice import Practice, Registration
 from app.models.watch import Hold
-from app.web.transaction import session
+from app.web.staff import guard
+from app.web.transaction import installation, session
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class Notices:
 
     registration: Registration
     holds: list[Hold]
+    urgent: bool  # a text that nobody has read may tell of a crisis
     zone: str
 
     @property
@@ -27,4 +31,6 @@ def of(viewer: Viewer) -> Notices:
     practice = session().get_one(Practice, viewer.practice_id)
     own = or_(Hold.practice_id.is_(None), Hold.practice_id == practice.id)
     holds = session().scalars(select(Hold).where(Hold.stands(), own).order_by(Hold.since))
-    return Notices(practice.registration, list(holds), practice.zone)
+    unread = InboundText.to_read(practice.id, installation().outside.now()).where(InboundText.meant == Class.CRISIS)
+    urgent = guard.offers(viewer, Action.READ_TEXTS) and session().scalars(unread.limit(1)).first() is not None
+    return Notices(practice.registration, list(holds), urgent, practice.zone)

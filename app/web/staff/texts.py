@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.domain import contact
 from app.domain.access import Action, Viewer
@@ -26,15 +27,16 @@ from app.web.staff import guard
 from app.web.transaction import installation, session
 
 bp = Blueprint("texts", __name__)
-MOST = 50  # on one page; the next ones come when these are done
+MOST, EACH = 50, 5  # numbers on one page, and texts of each; the next ones come when these are done
 
 
 @dataclass(frozen=True)
 class Row:
-    """One text, the number as people write it, the newest visible episode of each patient with that number, and the
-    clinicians who were alerted."""
+    """What one number sent, gravest first, and how many texts more; the number as people write it, the newest visible
+    episode of each patient with that number, and the clinicians who were alerted."""
 
-    text: InboundText
+    texts: Sequence[InboundText]
+    more: int
     number: str
     episodes: Sequence[Episode]
     alerted: Sequence[str]
@@ -44,10 +46,10 @@ class Row:
 @guard.at_practice(Action.READ_TEXTS)
 def show(viewer: Viewer) -> ResponseReturnValue:
     now = installation().outside.now()
-    texts = session().scalars(InboundText.to_read(viewer.practice_id, now).limit(MOST)).all()
-    rows = _rows(texts, viewer, now)
+    rows = _rows(viewer, now)
     for row in rows:
-        guard.also(Action.READ_TEXTS, audit.Thing("text", row.text.id))
+        for text in row.texts:
+            guard.also(Action.READ_TEXTS, audit.Thing("text", text.id))
         for episode in row.episodes:
             guard.also(Action.READ_TEXTS, audit.Thing("episode", episode.id, episode.patient_id))
     return render_template(
@@ -61,22 +63,29 @@ def show(viewer: Viewer) -> ResponseReturnValue:
 @bp.post("/texts/<uuid:text_id>/done")
 @guard.at_practice(Action.SETTLE_TEXT)
 def done(viewer: Viewer, text_id: UUID) -> ResponseReturnValue:
+    """This text, and those that the page showed below it: not what came since."""
     now = installation().outside.now()
-    text = inbound.settle(session(), viewer.practice_id, text_id, viewer.staff_id, now) or abort(404)
-    guard.also(Action.SETTLE_TEXT, audit.Thing("text", text.id))
-    flash(_("Done. The text is no longer on the list."))
+    for shown_id in dict.fromkeys([text_id, *request.form.getlist("below", type=UUID)]):
+        text = inbound.settle(session(), viewer.practice_id, shown_id, viewer.staff_id, now) or abort(404)
+        guard.also(Action.SETTLE_TEXT, audit.Thing("text", text.id))
+    flash(_("Done. What you read is no longer on the list."))
     return redirect(url_for("texts.show"), 303)
 
 
-def _rows(texts: Sequence[InboundText], viewer: Viewer, now: datetime) -> list[Row]:
-    episodes = _episodes({text.contact_index for text in texts}, viewer, now)
-    owners = _owners(episodes)
+def _rows(viewer: Viewer, now: datetime) -> list[Row]:
+    unread = InboundText.to_read_by_number(viewer.practice_id, now, numbers=MOST, each=EACH)
+    found = [(text, of) for text, of in session().execute(unread)]
+    episodes = _episodes({text.contact_index for text, _ in found}, viewer, now)
+    alerts = _alerts(episodes)
     rows = []
-    for text in texts:
-        theirs = [episode for episode in episodes if episode.patient.mobile_index == text.contact_index]
+    for index, of_number in groupby(found, key=lambda each: each[0].contact_index):
+        shown = list(of_number)
+        texts, more = [text for text, _ in shown], shown[0][1] - len(shown)
+        theirs = [episode for episode in episodes if episode.patient.mobile_index == index]
         newest = {episode.patient_id: episode for episode in theirs}
-        alerted = {owners.get((episode.id, text.came_at)) for episode in theirs if text.meant is Class.CRISIS}
-        rows.append(Row(text, _display(text.number or ""), list(newest.values()), sorted(filter(None, alerted))))
+        crises = [text.came_at for text in texts if text.meant is Class.CRISIS]
+        alerted = {alert.owner.name for episode in theirs for alert in alerts if _stood(alert, episode, crises)}
+        rows.append(Row(texts, more, _display(texts[0].number or ""), list(newest.values()), sorted(alerted)))
     return rows
 
 
@@ -86,12 +95,16 @@ def _episodes(numbers: Iterable[bytes], viewer: Viewer, now: datetime) -> Sequen
     return session().scalars(visible.options(contains_eager(Episode.patient)).order_by(Episode.opened_at)).all()
 
 
-def _owners(episodes: Sequence[Episode]) -> dict[tuple[UUID, datetime], str]:
-    """Who was alerted about an episode by the text of a moment."""
-    of_texts = select(Alert).where(
-        Alert.episode_id.in_([episode.id for episode in episodes]), Alert.rule == inbound.CRISIS_RULE
+def _alerts(episodes: Sequence[Episode]) -> Sequence[Alert]:
+    of_texts = Alert.episode_id.in_([episode.id for episode in episodes]), Alert.rule == inbound.CRISIS_RULE
+    return session().scalars(select(Alert).where(*of_texts).options(joinedload(Alert.owner))).all()
+
+
+def _stood(alert: Alert, episode: Episode, moments: Iterable[datetime]) -> bool:
+    """The alert about this episode was raised at one of these moments, or stood open then for an earlier text."""
+    return alert.episode_id == episode.id and any(
+        alert.raised_at <= moment and (alert.closed_at is None or moment < alert.closed_at) for moment in moments
     )
-    return {(alert.episode_id, alert.raised_at): alert.owner.name for alert in session().scalars(of_texts)}
 
 
 def _display(number: str) -> str:

@@ -1,6 +1,6 @@
 """Chance that can be had again: the same seed and the same words give the same draws, whatever else was drawn."""
 
-from random import Random  # noqa: TID251 - seeded; keys and secrets are never drawn here
+from random import Random
 
 __all__ = ["Random", "chance"]
 

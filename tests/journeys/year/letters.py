@@ -113,5 +113,5 @@ def _is_at_a_decent_hour(letter: Letter, asked: Sequence[Asked], asker: Office, 
     assert until, f"at an hour that is not decent in {zones or 'an unknown zone'}, with {len(captains)} captains"
     if letter.channel is Channel.SMS:
         assert letter.outgoing.valid_for, "a carrier may keep it for ever"
-        kept = now - SINCE_CLAIMED + timedelta(seconds=letter.outgoing.valid_for)
+        kept = now + timedelta(seconds=letter.outgoing.valid_for)
         assert kept <= until, f"a carrier may keep it until {kept}, past {until}"

@@ -14,7 +14,7 @@ from tests.journeys.year import budgets, decent
 from tests.journeys.year.facts import Facts
 from tests.stage import Stage
 
-LONGEST = 3  # such days: a carrier that refuses for a while, and a day or two after it
+LONGEST = 5  # such days: a message is not brought forward when what it was put off for has gone
 _LOOKS = [timedelta(hours=hour, minutes=30) for hour in range(24)]
 
 

@@ -15,6 +15,7 @@ from app.web import patient
 from tests import browser
 from tests.doors import Person
 from tests.models.dump import everything
+from tests.services.ana import go_out, key_in
 from tests.services.emailed import email, enrol, permissions, proof
 from tests.stage import Stage
 
@@ -143,6 +144,20 @@ def test_it_is_in_the_audit_log_without_a_name(stage: Stage, client: FlaskClient
         assert event.patient_id is not None
 
 
+def test_each_permission_that_ends_is_in_the_audit_log_with_its_patient(
+    stage: Stage, client: FlaskClient, sent: UUID
+) -> None:
+    enrol_other(stage)  # the same mailbox
+    for _ in range(2):  # the second one ends nothing
+        client.post(path(stage, sent))
+    with stage.at.db.reading() as session:
+        kind, of_consents = Consent.kind == ConsentKind.EMAIL_ADDRESS, AuditEvent.object_kind == "consent"
+        ended = {(each.id, each.patient_id) for each in session.scalars(select(Consent).where(kind))}
+        noted = [(each.object_id, each.patient_id) for each in session.scalars(select(AuditEvent).where(of_consents))]
+        assert len(ended) == len(noted) == 2
+        assert set(noted) == ended
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("javascript", [True, False])
@@ -161,3 +176,28 @@ def test_on_a_phone(stage: Stage, chromium: Browser, sent: UUID, language: str, 
                 with page.expect_navigation():
                     button.click()
     assert permissions(stage) == STOPPED
+
+
+def test_whoever_holds_the_phone_stops_what_comes_there(stage: Stage, client: FlaskClient) -> None:
+    stage.enrol_ana()
+    key = key_in(go_out(stage)[-1].body)
+    for _ in range(20):
+        assert "Stop the messages" in client.get(f"/{key}/stop").text, "looking changes nothing"
+    page = client.post(f"/{key}/stop")
+    assert page.status_code == 200
+    assert not any(word in page.text for word in SAYS_TOO_MUCH)
+    with stage.at.db.reading() as session:
+        (ended,) = session.scalars(select(Consent.ended).where(Consent.kind == ConsentKind.TEXT_NUMBER))
+        assert ended is Ended.UNSUBSCRIBED
+        event = session.scalars(select(AuditEvent).where(AuditEvent.action == "stop-messages")).one()
+        assert (event.actor_kind, event.outcome) == (ActorKind.NOBODY, AuditOutcome.DONE)
+    assert "no more of these messages" in client.get(f"/{key}/stop").text
+    stage.clock.tick(days=3)
+    assert go_out(stage) == []
+    assert client.get(f"/{key}").status_code == 200, "the link itself goes on"
+
+
+def test_a_link_that_is_dead_stops_nothing(stage: Stage, client: FlaskClient) -> None:
+    dead = client.get(f"/{'A' * 22}/stop")
+    assert (dead.status_code, dead.data) == (404, client.get(f"/{'A' * 22}").data)
+    assert client.post(f"/{'A' * 22}/stop").status_code == 404

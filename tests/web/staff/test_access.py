@@ -44,6 +44,8 @@ AT_PRACTICE = {
 }
 # And in the network, where an operator is and nobody else.
 IN_NETWORK = {"network.show": ("GET", "/network")}
+# What belongs to the practice that enrolled the patient, whoever treats besides.
+ENROLLED_BY = ("messages.change_mobile", "messages.change_email", "messages.change_zip")
 HIDDEN = ("stranger", "consent withdrawn", "agreement ended", "left the team", "nonexistent")
 
 
@@ -103,7 +105,8 @@ def test_what_may_be_done_with_an_episode(desks: Desks, standing: str) -> None:
         desk = desks(email)
         for endpoint, (method, path, *statuses) in ON_EPISODE.items():
             seen[endpoint, role] = ask(desk, method, path.format(**ids))
-            wanted[endpoint, role] = 404 if standing in HIDDEN else statuses[role]
+            kept = standing == "shared" and endpoint in ENROLLED_BY and statuses[role] != 404
+            wanted[endpoint, role] = 404 if standing in HIDDEN else 403 if kept else statuses[role]
     assert seen == wanted
 
 
@@ -197,4 +200,8 @@ def test_a_practice_never_withdraws_another_practices_share(desks: Desks) -> Non
     assert caz.get(f"/episodes/{episode_id}").status_code == 200
     assert caz.post(path).headers["Location"] == "/"
     assert caz.get(f"/episodes/{episode_id}").status_code == 404
-    assert [each.outcome for each in desks.events("withdraw-consent")] == [AuditOutcome.FAILED, AuditOutcome.DONE]
+    assert [(each.outcome, each.object_kind) for each in desks.events("withdraw-consent")] == [
+        (AuditOutcome.FAILED, "episode"),
+        (AuditOutcome.DONE, "consent"),
+        (AuditOutcome.DONE, "episode"),
+    ]

@@ -107,7 +107,7 @@ def test_what_was_mended_is_listed_no_more(stage: Stage, episode_id: UUID, how: 
     with stage.at.db.transaction() as session:
         patient = session.get_one(Episode, episode_id).patient
         if how == "another number":
-            contacts.change_mobile(session, patient, OTHER)
+            contacts.change_mobile(session, patient, OTHER, by=stage.bea.clinician_id, now=stage.clock())
         else:
             kind, by = ConsentKind.TEXT_NUMBER, stage.bea.clinician_id
             contacts.permit(session, patient, kind, by=by, now=stage.clock())
@@ -136,7 +136,7 @@ def test_a_newest_message_that_did_not_arrive_is_listed(
 
 
 def test_a_letter_that_came_back_wants_another_address(stage: Stage, episode_id: UUID) -> None:
-    sent(stage, MessageState.FAILED, "smtp-550", channel=Channel.EMAIL)
+    sent(stage, MessageState.FAILED, "smtp-5.1.1", channel=Channel.EMAIL)
     assert lists(stage) == {Mend.FIX_ADDRESS: [episode_id]}
 
 
@@ -162,13 +162,14 @@ def test_a_message_that_matters_no_more_is_not_listed(stage: Stage, episode_id: 
             elif how == "died":
                 patient.deceased_on = stage.clock().date()
             else:
-                contacts.change_mobile(session, patient, OTHER)
+                contacts.change_mobile(session, patient, OTHER, by=stage.bea.clinician_id, now=stage.clock())
     assert lists(stage) == {}
 
 
 def test_what_was_not_sent_for_want_of_a_permission_is_listed(stage: Stage, episode_id: UUID) -> None:
     with stage.at.db.transaction() as session:
-        contacts.change_mobile(session, session.scalars(select(Patient)).one(), OTHER)
+        patient, by = session.scalars(select(Patient)).one(), stage.bea.clinician_id
+        contacts.change_mobile(session, patient, OTHER, by=by, now=stage.clock())
     post.queue(stage)
     assert lists(stage) == {Mend.NO_PERMISSION: [episode_id]}
 

@@ -9,8 +9,11 @@ from sqlalchemy import select
 from app.models.audit import AuditOutcome
 from app.models.episode import Episode
 from app.models.inbound import InboundText
+from app.web.staff.texts import MOST
 from tests.services.inbound import CAZ, CRISIS, OTHER, STRANGER, UNCLEAR, WRONG, enrol_at, own_senders, text_in
 from tests.web.staff.desk import UUIDS, Desk, Desks
+
+DOVS = "+13035550143"
 
 
 @pytest.fixture(autouse=True)
@@ -33,8 +36,16 @@ def shown(desk: Desk) -> list[UUID]:
     return [UUID(each) for each in re.findall(f"/texts/({UUIDS.pattern})/done", desk.get("/texts").text)]
 
 
+def below(page: str) -> list[UUID]:
+    """The texts that are shown under the first of their number."""
+    return [UUID(each) for each in re.findall(f'name="below" value="({UUIDS.pattern})"', page)]
+
+
 def test_who_may_be_in_danger_is_on_top_and_then_the_newest(desks: Desks) -> None:
-    crisis, other, unclear, wrong = (came(desks, body) for body in (CRISIS, OTHER, UNCLEAR, WRONG))
+    numbers = iter(f"+1303555020{each}" for each in range(9))
+    crisis, other, unclear, wrong = (
+        came(desks, body, number=next(numbers)) for body in (CRISIS, OTHER, UNCLEAR, WRONG)
+    )
     for body in ("STOP", "START", "HELP"):
         came(desks, body)
     for email in (desks.stage.bea.desk, desks.stage.bea.clinician):
@@ -93,11 +104,11 @@ def test_of_two_people_with_one_number_a_practice_is_told_its_own(desks: Desks) 
 
 
 def test_done_takes_a_text_off_the_list_and_says_who_and_when(desks: Desks) -> None:
-    first, second = came(desks, OTHER), came(desks, WRONG)
+    first, second = came(desks, OTHER), came(desks, WRONG, number=STRANGER)
     desk = desks(desks.stage.bea.desk)
     answer = desk.post(f"/texts/{first}/done")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/texts")
-    assert "Done. The text is no longer on the list." in desk.get("/texts").text
+    assert "Done. What you read is no longer on the list." in desk.get("/texts").text
     assert shown(desk) == [second]
     assert desk.post(f"/texts/{first}/done").status_code == 303, "twice is once"
     assert desk.post(f"/texts/{uuid4()}/done").status_code == 404
@@ -131,12 +142,59 @@ def test_reading_and_settling_are_written_down(desks: Desks) -> None:
     assert [each.outcome for each in desks.events("read-texts")].count(AuditOutcome.DENIED) == 1
 
 
-def test_many_texts_are_shown_in_part(desks: Desks) -> None:
-    for _ in range(52):
-        came(desks, OTHER, number=STRANGER)
+def test_many_texts_of_one_number_are_one_row(desks: Desks) -> None:
+    texts = [came(desks, OTHER, number=STRANGER) for _ in range(7)]
     crisis = came(desks, CRISIS, number=STRANGER)
-    page = desks(desks.stage.bea.desk)
-    assert len(shown(page)) == 50
-    assert shown(page)[0] == crisis
-    assert "53 texts to read." in page.get("/texts").text
-    assert "The first 50 are shown." in page.get("/texts").text
+    later = came(desks, OTHER, number=STRANGER)
+    desk = desks(desks.stage.bea.desk)
+    page = desk.get("/texts").text
+    assert shown(desk) == [crisis]
+    assert below(page) == [later, *texts[:3:-1]]
+    for words in ("9 texts to read.", "The first 5 are shown.", "4 more texts from this number."):
+        assert words in page, words
+    since = came(desks, CRISIS, number=STRANGER)
+    desk.post(f"/texts/{crisis}/done", below=[str(each) for each in below(page)])
+    assert shown(desk) == [since], "what came after the page was shown is not settled"
+    assert below(desk.get("/texts").text) == texts[3::-1]
+
+
+def test_what_is_settled_must_be_one_s_own(desks: Desks) -> None:
+    mine, theirs = came(desks, OTHER), came(desks, OTHER, to=CAZ)
+    desk = desks(desks.stage.bea.desk)
+    assert desk.post(f"/texts/{mine}/done", below=[str(theirs)]).status_code == 404
+    assert shown(desk) == [mine]
+    assert shown(desks(desks.stage.caz.desk)) == [theirs]
+
+
+def test_one_phone_cannot_push_another_person_off_the_page(desks: Desks) -> None:
+    ana = came(desks, CRISIS)
+    for _ in range(MOST + 2):
+        newest = came(desks, CRISIS, number=STRANGER)
+    assert shown(desks(desks.stage.bea.desk)) == [newest, ana]
+
+
+def test_many_numbers_are_shown_in_part(desks: Desks) -> None:
+    for number in range(MOST + 2):
+        came(desks, OTHER, number=f"+1303555{number:04}")
+    crisis = came(desks, CRISIS, number=STRANGER)
+    desk = desks(desks.stage.bea.desk)
+    assert len(shown(desk)) == MOST
+    assert shown(desk)[0] == crisis
+    assert "53 texts to read." in desk.get("/texts").text
+    assert "The first 50 are shown." in desk.get("/texts").text
+
+
+def test_a_later_cry_says_who_was_alerted_by_the_first(desks: Desks) -> None:
+    first = came(desks, CRISIS)
+    desk = desks(desks.stage.bea.desk)
+    desk.post(f"/texts/{first}/done")
+    came(desks, CRISIS)
+    assert "Bea clinician was alerted." in desk.get("/texts").text
+
+
+def test_a_stop_reads_the_same_whether_or_not_the_number_is_known(desks: Desks) -> None:
+    enrol_at(desks.stage, desks.stage.dov, given_name="Max", mobile=DOVS)
+    for number in (DOVS, STRANGER):
+        came(desks, UNCLEAR, number=number)
+    page = desks(desks.stage.bea.desk).get("/texts").text
+    assert page.count("We stopped all texts to this number.") == 2
