@@ -26,6 +26,7 @@ class Action(StrEnum):
     VIEW_EPISODE = "view-episode"
     WITHDRAW_CONSENT = "withdraw-consent"
     CONFIRM_BIRTH_DATE = "confirm-birth-date"
+    SETTLE_MESSAGE = "settle-message"
     PAUSE_MESSAGES = "pause-messages"
     RESUME_MESSAGES = "resume-messages"
     CHANGE_CONTACT = "change-contact"
@@ -105,6 +106,7 @@ _ON_EPISODE = {
     Action.VIEW_EPISODE: _TREATING,
     Action.WITHDRAW_CONSENT: _TREATING,
     Action.CONFIRM_BIRTH_DATE: _TREATING,
+    Action.SETTLE_MESSAGE: _TREATING,
     Action.PAUSE_MESSAGES: _TREATING,
     Action.RESUME_MESSAGES: _TREATING,
     Action.CHANGE_CONTACT: _TREATING,

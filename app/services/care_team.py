@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.models.consent import Consent, ConsentKind, Ended
 from app.models.episode import CareTeamMember, Episode
 from app.services.permissions import end as end_writing
+from app.services.recalling import recall
 
 
 class ConsentDoesNotShare(Exception):
@@ -49,6 +50,7 @@ def withdraw(session: Session, consent: Consent, now: datetime, *, by: UUID | No
     consent.withdrawn_at, consent.withdrawn_by_id = now, by
     for member in _members(session, consent):
         member.left_at = now
+    recall(session, [consent.patient_id])  # what was to go in this practice's name is looked at again
     return [consent]
 
 

@@ -59,6 +59,17 @@ def _settle(session: Session, message_id: UUID, listed: Sequence[Listed] | Uncer
         _absent(session, message, now)
 
 
+def settle(session: Session, message: Message, *, arrived: bool, now: datetime) -> bool:
+    """The patient has said whether it came. If not, another goes; False where it is no person's to settle any more."""
+    session.refresh(message, with_for_update=True)
+    if message.state is not MessageState.UNKNOWN or message.look_after is not None:
+        return False
+    message.state, message.reason = (MessageState.DELIVERED if arrived else MessageState.UNDELIVERED), "patient-said"
+    if not arrived:
+        remedies.again(session, message, now)
+    return True
+
+
 def _opens(session: Session, body: str, message: Message) -> bool:
     """Whether the text holds a key that was made for this message."""
     keyring: Keyring = session.info["keyring"]

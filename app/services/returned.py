@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import MessageState, Returned, advance
 from app.models.consent import Consent, Ended
 from app.models.message import Message
-from app.services import permissions, stopping
+from app.services import permissions, remedies, stopping
 
 _BOUNCED = "bounced-"
 _LATE = "delayed-"
@@ -42,7 +42,9 @@ def take(session: Session, returned: Returned, now: datetime) -> tuple[Taken, li
         return Taken.COMPLAINT, _end(session, message, Ended.COMPLAINED, now)
     if returned.hard:
         _settle(message, MessageState.UNDELIVERED, said)
-        return Taken.BAD_ADDRESS, _end(session, message, Ended.BAD_CONTACT, now)
+        ended = _end(session, message, Ended.BAD_CONTACT, now)
+        remedies.again(session, message, now)  # by text, where that is permitted
+        return Taken.BAD_ADDRESS, ended
     _settle(message, MessageState.UNDELIVERED if returned.final else MessageState.SENT, said)
     return (Taken.LOST if returned.final else Taken.NOTED), []
 

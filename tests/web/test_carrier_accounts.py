@@ -63,9 +63,9 @@ def test_an_account_reports_on_its_own_messages_only(network: Stage, door: Flask
     path, before = f"/carrier/twilio/{message_id}", everything(network.at.db)
     assert post(door, SUBACCOUNT, path, MessageStatus="failed") == 403
     assert everything(network.at.db) == before
-    moves(network, BEA)
-    assert post(door, ACCOUNT, path, MessageStatus="failed") == 403
-    assert post(door, SUBACCOUNT, path, MessageStatus="delivered") == 204
+    moves(network, BEA)  # what has gone was sent in the account of then
+    assert post(door, SUBACCOUNT, path, MessageStatus="failed") == 403
+    assert post(door, ACCOUNT, path, MessageStatus="delivered") == 204
     with network.at.db.reading() as session:
         assert session.get_one(Message, message_id).state is MessageState.DELIVERED
     assert post(door, SUBACCOUNT, f"/carrier/twilio/{uuid4()}", MessageStatus="sent") == 204, "for nobody's"

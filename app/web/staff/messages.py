@@ -1,8 +1,9 @@
 """What the desk does about an episode's messages: stop them for a while, mend how the patient is reached, permit."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -11,9 +12,9 @@ from app.domain.access import Action, Viewer, keeps_contact
 from app.models.consent import Consent, ConsentKind
 from app.models.episode import Episode
 from app.models.message import Channel
-from app.services import contacts, pausing
+from app.services import contacts, pausing, reconciling
 from app.web import audit
-from app.web.staff import episodes, guard
+from app.web.staff import episodes, guard, history
 from app.web.staff.contact_form import NewAddress, NewMobile, NewZip, Permit
 from app.web.staff.reaching import KINDS, display
 from app.web.transaction import installation, session
@@ -35,6 +36,22 @@ def pause(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
 def resume(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
     pausing.resume(episode)
     flash(_("Messages go out again, beginning with the next one of the plan."))
+    return _back(episode)
+
+
+@bp.post("/episodes/<uuid:episode_id>/messages/<uuid:message_id>/settle")
+@guard.on_episode(Action.SETTLE_MESSAGE)
+def settle(viewer: Viewer, episode: Episode, message_id: UUID) -> ResponseReturnValue:
+    """Nobody could tell whether it came, and the desk has asked the patient."""
+    sent = history.of_episode(session(), episode.id, {})
+    message = next((each.message for each in sent if each.message.id == message_id), None) or abort(404)
+    arrived = request.form.get("arrived") == "yes"
+    if reconciling.settle(session(), message, arrived=arrived, now=installation().outside.now()):
+        flash(
+            _("Noted: it came.")
+            if arrived
+            else _("Noted: it did not come. Another one goes out at the next decent hour.")
+        )
     return _back(episode)
 
 

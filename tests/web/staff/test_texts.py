@@ -58,7 +58,7 @@ def test_a_text_says_who_when_what_and_what_was_done(desks: Desks) -> None:
     for words in ("1 text to read.", "Quill, Ana", "(303) 555-0142", "Mon, Mar 2, 2026, 10:01", CRISIS, "call 911"):
         assert words in page, words
     assert "We stopped all texts to this number." in page
-    assert "Bea clinician was alerted." in page
+    assert "Nobody has been called yet. Bea clinician is the clinician" in page
 
 
 def test_what_a_stranger_wrote_is_escaped(desks: Desks) -> None:
@@ -189,7 +189,7 @@ def test_a_later_cry_says_who_was_alerted_by_the_first(desks: Desks) -> None:
     desk = desks(desks.stage.bea.desk)
     desk.post(f"/texts/{first}/done")
     came(desks, CRISIS)
-    assert "Bea clinician was alerted." in desk.get("/texts").text
+    assert "Nobody has been called yet. Bea clinician is the clinician" in desk.get("/texts").text
 
 
 def test_a_stop_reads_the_same_whether_or_not_the_number_is_known(desks: Desks) -> None:
