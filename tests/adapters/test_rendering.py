@@ -102,7 +102,7 @@ SMS = {
     ("other", "es"): "Valley Care Network: nadie lee estas respuestas. Para ayuda llame (555) 010-0199. "
     "¿Emergencia? Llame al 911. STOP para terminar.",
     ("crisis", "en"): "Valley Care Network: if you are in danger, call 911. Call or text 988, day or night. "
-    "No one may see this until the office opens. Office: (555) 010-0199",
+    "We may not read this before the office opens. Office: (555) 010-0199",
     ("crisis", "es"): "Valley Care Network: si corre peligro llame al 911. A toda hora: 988 (oprima 2) o mande AYUDA "
     "al 988. Tal vez nadie lea esto hasta que abramos: (555) 010-0199",
     ("wrong-number", "en"): "Valley Care Network: sorry about that. We will send no more texts to this number. "

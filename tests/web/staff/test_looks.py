@@ -115,7 +115,7 @@ def test_the_pages_of_a_desk_that_mends_messages(pg: Stage, screen: Page) -> Non
         session.add(Hold(reason=HoldReason.CARRIER, since=pg.clock()))
     sign_in(screen, pg.bea.desk)
     look(screen, "Today")
-    expect(main(screen).get_by_text("Texts are paused since")).to_be_visible()
+    expect(main(screen).get_by_text("Texts and e-mails wait since")).to_be_visible()
     screen.get_by_role("link", name="Ask at the next visit Quill, Ana").click()
     look(screen, "Episode")
     expect(screen.get_by_text("We do not know this patient's time zone")).to_be_visible()

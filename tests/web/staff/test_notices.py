@@ -10,8 +10,8 @@ from app.models.watch import Hold, HoldReason
 from tests.stage import Stage
 from tests.web.staff.desk import Desk, Desks
 
-NOT_APPROVED = "Texts are not going out: carriers have not approved your number yet."
-PAUSED = "Texts are paused since Mon, Mar 2, 2026, 10:00"
+NOT_APPROVED = "Texts are not going out."
+PAUSED = "Texts and e-mails wait since Mon, Mar 2, 2026, 10:00"
 
 
 def hold(stage: Stage, practice_id: UUID | None, *, released: bool = False) -> None:
