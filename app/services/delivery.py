@@ -69,7 +69,8 @@ def give_up_on_lost_workers(session: Session, now: datetime) -> int:
 
     What they had only claimed has certainly not gone: it is queued again.
     """
-    lapsed = update(Message).where(Message.lease_until <= now).execution_options(synchronize_session=False)
+    lapsed = update(Message).where(Message.in_flight(), Message.lease_until <= now)
+    lapsed = lapsed.execution_options(synchronize_session=False)
     session.execute(lapsed.where(Message.state == MessageState.CLAIMED).values(AS_QUEUED))
     lost = session.scalars(
         lapsed.where(Message.state == MessageState.SENDING)

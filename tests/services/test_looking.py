@@ -35,6 +35,7 @@ def statements(db: Database) -> Iterator[list[tuple[str, Any]]]:
         (jobs.plan, "ix_step_waiting"),
         (jobs.send, "ix_message_queue"),
         (jobs.send, "ix_message_in_flight"),
+        (jobs.reconcile, "ix_message_unknown"),
         (jobs.close, "ix_check_in_to_close"),
         (jobs.look_ahead, "ix_visit_starts_at"),
         (jobs.print_pages, "ix_summary_wanted"),
