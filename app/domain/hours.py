@@ -180,29 +180,6 @@ def sending_moment(day: date, zone: str) -> datetime:
     return _moment(day, OPENS, zone)
 
 
-def next_decent_moment(now: datetime, zone: str) -> datetime:
-    """`now` itself inside the window of the zone, else the next opening of the window."""
-    local = now.astimezone(_zone(zone))
-    if OPENS <= local.time() < CLOSES:
-        return now
-    day = local.date() if local.time() < OPENS else local.date() + _DAY
-    return sending_moment(day, zone)
-
-
-def next_turn(now: datetime, zone: str, earlier: Iterable[datetime]) -> datetime:
-    """The next decent moment on a day without a text so far, and with fewer than three in the seven days up to it.
-
-    `earlier` are the moments of the texts that the patient has had.
-    """
-    days = [local_date(moment, zone) for moment in earlier]
-    moment = next_decent_moment(now, zone)
-    while True:
-        day = local_date(moment, zone)
-        if day not in days and sum((day - each).days < 7 for each in days) < MOST_A_WEEK:
-            return moment
-        moment = sending_moment(day + _DAY, zone)
-
-
 def local_date(now: datetime, zone: str) -> date:
     return now.astimezone(_zone(zone)).date()
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.pathway import RungCode
@@ -91,3 +91,8 @@ class Step(Base):
     dropped: Mapped[StepDropped | None] = mapped_column(default=None)
 
     check_in: Mapped[CheckIn] = relationship(back_populates="steps")
+
+    @classmethod
+    def waits(cls, now: datetime) -> ColumnElement[bool]:
+        """Due by then, in no message and not dropped: what the planner looks for."""
+        return and_(cls.message_id.is_(None), cls.dropped.is_(None), cls.planned_for <= now)

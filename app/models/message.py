@@ -94,13 +94,14 @@ class Message(Base):
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(default=None)  # while a worker has it; also names the claim
-    begun_at: Mapped[datetime | None] = mapped_column(default=None)  # from then on a carrier may have it
+    # When a worker took it up; None again if it certainly did not go.
+    begun_at: Mapped[datetime | None] = mapped_column(default=None)
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     account: Mapped[str] = mapped_column(String(40), default="")  # the carrier's, in which it was sent
     # Blind index of the number or address that it went to.
     contact_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), default=None)
     look_after: Mapped[datetime | None] = mapped_column(default=None)  # when an unknown one is next asked after
-    proven_absent: Mapped[int] = mapped_column(default=0)  # how often the carrier's list showed that it never came
+    times_absent: Mapped[int] = mapped_column(default=0)  # how often the carrier's list showed that it never came
     resends_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), default=None)
     carrier_id: Mapped[str | None] = mapped_column(String(64), default=None)
     kind: Mapped[str | None] = mapped_column(String(40), default=None)  # what it said, chosen when it was claimed

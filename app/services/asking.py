@@ -154,6 +154,13 @@ class Askers:
             return max(askers).practice_id, Channel.EMAIL
         return None
 
+    def chosen(self, dues: Iterable[Due]) -> tuple[UUID, Channel]:
+        """The same for steps that may be asked for, each of which has a way. Raises LookupError otherwise."""
+        way = self.way(dues)
+        if way is None:
+            raise LookupError("nobody may ask for these")
+        return way
+
     def owners_hours(self, dues: Iterable[Due]) -> list[Staffed]:
         """When the people are at work who would have to act on an answer."""
         return [hours for due in dues if (hours := self.owners.get(due.check_in_id))]

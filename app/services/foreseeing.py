@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.hours import zones_of
@@ -36,10 +36,9 @@ class Foreseen:
 
 def foresee(session: Session, outside: Outside, until: datetime) -> list[Foreseen]:
     """In the order of time. Nobody answers meanwhile and no carrier refuses: it is the most that would go."""
-    waiting = and_(Step.message_id.is_(None), Step.dropped.is_(None), Step.planned_for <= until)
     queued = Step.message_id.in_(select(Message.id).where(Message.under_way()))
     by_patient: dict[UUID, list[Due]] = defaultdict(list)
-    for due in Due.of(session, or_(waiting, queued)):
+    for due in Due.of(session, or_(Step.waits(until), queued)):
         by_patient[due.patient_id].append(due)
     future = _Future(session, outside, [due for theirs in by_patient.values() for due in theirs], until)
     found = [each for theirs in by_patient.values() for each in future.of_patient(theirs)]
@@ -68,7 +67,12 @@ class _Future:
             dues = [due for due in dues if due not in together]
             if not wanted:
                 continue
-            practice, channel, goes = self._turn(patient, wanted, earlier, moment)
+            practice_id, channel = self._askers.chosen(wanted)
+            practice = self._practices[practice_id]
+            contact = (patient.mobile_index if channel is Channel.SMS else patient.email_index) or b""
+            zones = zones_of(patient.mobile, patient.zone, practice.zone)
+            hours = decent(practice, zones, self._askers.owners_hours(wanted))
+            goes = earlier.turn(patient.id, contact, hours, moment)
             # What falls due while it waits joins it, and only the newest step of each check-in is worth a message.
             joining = [*wanted, *(due for due in dues if due.planned_for <= (goes or moment))]
             newest = {due.check_in_id: due for due in joining}
@@ -79,23 +83,13 @@ class _Future:
             why = self._held_back(practice, goes)
             yield _foreseen(goes or moment, list(newest.values()), why, practice.label, channel)
             if goes and not why:
-                contact = patient.mobile_index if channel is Channel.SMS else patient.email_index
-                earlier.add(patient.id, contact or b"", goes)
-
-    def _turn(
-        self, patient: Patient, dues: Sequence[Due], earlier: Earlier, moment: datetime
-    ) -> tuple[Practice, Channel | None, datetime | None]:
-        practice_id, channel = self._askers.way(dues) or (dues[0].patient_id, None)
-        practice = self._practices[practice_id]
-        contact = patient.mobile_index if channel is Channel.SMS else patient.email_index
-        hours = decent(practice, zones_of(patient.mobile, patient.zone, practice.zone), self._askers.owners_hours(dues))
-        return practice, channel, earlier.turn(patient.id, contact or b"", hours, moment)
+                earlier.add(patient.id, contact, goes)
 
     def _held_back(self, practice: Practice, goes: datetime | None) -> str:
         if self._held.network or practice.id in self._held.practices:
             return "held"
         if goes is None:
-            return "no decent hour within sixty days"
+            return StepDropped.NOBODY_STAFFED
         return "" if goes <= self._until else "later"
 
 

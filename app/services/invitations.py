@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import MessageState
@@ -33,7 +33,7 @@ def queue_due(session: Session, outside: Outside, *, most: int = 500) -> int:
     if not patients:
         return 0
     waiting, on_their_way = _under_way(session, patients)
-    dues = Due.of(session, among(session, Episode.patient_id, patients - on_their_way), *_waiting(now))
+    dues = Due.of(session, among(session, Episode.patient_id, patients - on_their_way), Step.waits(now))
     if not dues:
         return 0
     askers = Askers.of(session, outside, dues, now)
@@ -80,7 +80,7 @@ def _patients(session: Session, now: datetime, most: int) -> set[UUID]:
         select(Episode.patient_id)
         .join(CheckIn, CheckIn.episode_id == Episode.id)
         .join(Step, Step.check_in_id == CheckIn.id)
-        .where(*_waiting(now))
+        .where(Step.waits(now))
         .order_by(Step.planned_for)
         .limit(most)
     )
@@ -89,10 +89,6 @@ def _patients(session: Session, now: datetime, most: int) -> set[UUID]:
             select(Patient.id).where(Patient.id.in_(due)).with_for_update(skip_locked=True, key_share=True)
         )
     }
-
-
-def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Step.message_id.is_(None), Step.dropped.is_(None), Step.planned_for <= now
 
 
 def _under_way(session: Session, patients: Collection[UUID]) -> tuple[dict[UUID, UUID], set[UUID]]:
@@ -114,7 +110,7 @@ def _by_patient(dues: Iterable[Due]) -> dict[UUID, list[Due]]:
 
 
 def _message(askers: Askers, dues: list[Due], now: datetime) -> Row:
-    practice_id, channel = askers.way(dues) or (None, None)
+    practice_id, channel = askers.chosen(dues)
     return {
         "id": uuid4(),
         "patient_id": dues[0].patient_id,

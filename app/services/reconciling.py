@@ -81,13 +81,13 @@ def _opens(session: Session, body: str, message: Message) -> bool:
 
 def _absent(session: Session, message: Message, now: datetime) -> None:
     """It was never taken: it goes once more, and a second time it is a person's."""
-    message.proven_absent += 1
+    message.times_absent += 1
     message.reason = "never-taken"
-    if message.proven_absent > 1:
+    if message.times_absent > 1:
         message.look_after = None
         log.error("message %s twice never came to the carrier", message.id)
     elif not remedies.queue_once_more(session, message, now):
-        message.proven_absent -= 1  # another one is under way to this patient: after that
+        message.times_absent -= 1  # another one is under way to this patient: after that
 
 
 def _contact(message: Message) -> str | None:

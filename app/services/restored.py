@@ -44,8 +44,7 @@ def hold_first(hold_id: UUID, now: datetime) -> Insert:
 
 def unplanned(session: Session, now: datetime) -> int:
     """How many steps are due and in no message yet: nobody can ask a carrier about those."""
-    waiting = (Step.message_id.is_(None), Step.dropped.is_(None), Step.planned_for <= now)
-    return session.scalar(select(func.count()).select_from(Step).where(*waiting)) or 0
+    return session.scalar(select(func.count()).select_from(Step).where(Step.waits(now))) or 0
 
 
 def ask(db: Database, outside: Outside, hold: Hold) -> Asked:

@@ -21,7 +21,7 @@ from app.models.inbound import InboundText
 from app.models.message import Message, StrayReceipt
 from app.models.practice import Practice, Registration
 from app.models.watch import Heartbeat, Hold, HoldReason
-from app.services import holding
+from app.services import breaker, holding
 from app.services.inbound import CRISIS_RULE
 
 log = logging.getLogger(__name__)
@@ -97,8 +97,8 @@ def beat(session: Session, job: str, now: datetime) -> None:
 def trip(session: Session, outside: Outside) -> None:
     """Stop everything that goes out when it is too much, and each sender that is taken for spam; say so once."""
     now = outside.now()
-    wrong = [(HoldReason.FILTERED, practice_id) for practice_id in holding.filtered(session, now)]
-    for reason, practice_id in [*wrong, *([(HoldReason.TOO_MANY, None)] if holding.too_many(session, now) else [])]:
+    wrong = [(HoldReason.FILTERED, practice_id) for practice_id in breaker.filtered(session, now)]
+    for reason, practice_id in [*wrong, *([(HoldReason.TOO_MANY, None)] if breaker.too_many(session, now) else [])]:
         if not any((each.reason, each.practice_id) == (reason, practice_id) for each in holding.holds(session)):
             holding.hold(session, reason, now, practice_id)
             log.error("%s: nothing is sent any more for %s", reason, practice_id or "the whole network")

@@ -148,7 +148,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("contact_index", sa.LargeBinary(length=32), nullable=True))
         batch_op.add_column(sa.Column("look_after", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("proven_absent", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("times_absent", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("resends_id", sa.Uuid(), nullable=True))
         batch_op.drop_index("ix_message_in_flight")
         batch_op.create_index(
@@ -261,7 +261,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_message_begun_at")
         batch_op.create_index(batch_op.f("ix_message_carrier_id"), ["carrier_id"], unique=False)
         batch_op.drop_column("resends_id")
-        batch_op.drop_column("proven_absent")
+        batch_op.drop_column("times_absent")
         batch_op.drop_column("look_after")
         batch_op.drop_column("contact_index")
         batch_op.drop_column("begun_at")

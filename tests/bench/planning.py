@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import text
 
 from app import jobs
+from app.models import Base
 from tests.bench.figure import Figure, seconds, stage_on_postgresql
 from tests.stage import Stage
 
@@ -50,9 +51,11 @@ _PATIENT, _EPISODE, _CONSENT, _MEMBER, _CHECK_IN, _STEP = (_ID.format(kind=kind)
 
 def _copy(table: str, identity: str, where: str, **changed: str) -> str:
     """Insert `:count` copies of the row of `table` that `where` names, with some columns changed."""
-    changes = "".join(f", '{column}', {value}" for column, value in changed.items())
-    row = f"jsonb_populate_record(t, jsonb_build_object('id', {identity}{changes}))"
-    return f"insert into {table} select ({row}).* from {table} t, generate_series(1, :count) n where {where}"
+    values = {column.name: f"t.{column.name}" for column in Base.metadata.tables[table].columns}
+    values |= {"id": identity} | changed
+    names = ", ".join(values)
+    row = ", ".join(values.values())
+    return f"insert into {table} ({names}) select {row} from {table} t, generate_series(1, :count) n where {where}"
 
 
 _OF_ANA = "t.id = (select patient_id from episode where id = cast(:episode as uuid))"

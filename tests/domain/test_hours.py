@@ -13,7 +13,6 @@ from app.domain.hours import (
     Decent,
     Staffed,
     local_date,
-    next_decent_moment,
     sending_moment,
     start_of_day,
     turn,
@@ -41,15 +40,16 @@ moments = st.integers(0, 6 * 365 * 24 * 60).map(
     ],
 )
 def test_the_window_opens_at_ten_and_closes_at_six_in_denver(now: str, then: str) -> None:
-    assert next_decent_moment(datetime.fromisoformat(now), DENVER) == datetime.fromisoformat(then)
+    assert Decent((DENVER,)).next(datetime.fromisoformat(now)) == datetime.fromisoformat(then)
 
 
 @given(moments, zones)
 def test_the_next_decent_moment_is_decent_and_not_further_than_it_must_be(now: datetime, zone: str) -> None:
-    found = next_decent_moment(now, zone)
+    found = Decent((zone,)).next(now)
+    assert found
     assert now <= found <= now + timedelta(hours=17)  # sixteen of the night, one where clocks go back
     assert OPENS <= found.astimezone(ZoneInfo(zone)).time() < CLOSES
-    assert next_decent_moment(found, zone) == found
+    assert Decent((zone,)).next(found) == found
     if found > now:
         assert found.astimezone(ZoneInfo(zone)).time() == OPENS
 

@@ -38,7 +38,7 @@ def test_no_transaction_is_open_while_the_carrier_is_on_the_line(stage: Stage) -
     stage.enrol_ana()
     queue(stage)
     deliver(replace(stage.at, outside=replace(stage.at.outside, sms=Slow())))
-    assert seen in ([], [0])
+    assert seen == ([0] if stage.at.db.engine.dialect.name == "postgresql" else [])
     assert the_message(stage).state is MessageState.SENT
 
 

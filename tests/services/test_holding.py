@@ -13,7 +13,7 @@ from app.domain.pathway import RungCode
 from app.models.check_in import CheckIn, Step
 from app.models.episode import Episode
 from app.models.watch import Hold, HoldReason
-from app.services import holding
+from app.services import breaker, holding
 from app.services.holding import Held
 from tests.services import queue
 from tests.stage import Stage
@@ -40,12 +40,12 @@ def release(stage: Stage, hold_id: UUID) -> None:
 
 def too_many(stage: Stage) -> bool:
     with stage.at.db.reading() as session:
-        return holding.too_many(session, stage.clock())
+        return breaker.too_many(session, stage.clock())
 
 
 def filtered(stage: Stage) -> list[UUID]:
     with stage.at.db.reading() as session:
-        return holding.filtered(session, stage.clock())
+        return breaker.filtered(session, stage.clock())
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ class Endings:
         if message.state is MessageState.UNKNOWN and message.begun_at:
             asked_after = message.look_after is not None
             since = self.stage.clock() - message.begun_at
-            assert asked_after or message.proven_absent or since >= GIVE_UP, "unknown, and given up too soon"
+            assert asked_after or message.times_absent or since >= GIVE_UP, "unknown, and given up too soon"
 
     def _is_true(self, check_in_id: UUID, planned_for: datetime, why: StepDropped, now: datetime) -> bool:
         asked = self.facts.check_ins[check_in_id]

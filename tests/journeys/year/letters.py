@@ -72,7 +72,7 @@ def _carried(session: Session, message: Message, now: datetime) -> dict[UUID, Ru
     carried = [step for step in steps if step.message_id == message.id]
     assert carried, "a message that asks for nothing"
     assert len({step.check_in_id for step in carried}) == len(carried), "two rungs of a check-in in one message"
-    for step in carried if message.resends_id is None and not message.proven_absent else ():
+    for step in carried if message.resends_id is None and not message.times_absent else ():
         newer = [
             each.rung
             for each in steps
