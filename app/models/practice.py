@@ -1,6 +1,7 @@
 """Practices and the agreements that make them members."""
 
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, String, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.hours import CLOSES, OPENS
+from app.domain.hours import CLOSES, OPENS, Decent, Staffed
 from app.models.base import Base
 
 
@@ -61,6 +62,20 @@ class Practice(Base):
     captain_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)
 
     agreements: Mapped[list["Agreement"]] = relationship(back_populates="practice")
+
+    def staffed(self) -> Staffed:
+        """When its people are at work."""
+        week = {
+            day: (time.fromisoformat(begins), time.fromisoformat(ends)) for day, (begins, ends) in self.hours.items()
+        }
+        return Staffed(self.zone, week, self._closed_on())
+
+    def decent(self, zones: tuple[str, ...], owners: Sequence[Staffed] = ()) -> Decent:
+        """When a message in its name may go to somebody in these zones, while `owners` are at work too."""
+        return Decent(zones, self.texts_from, self.texts_until, self._closed_on(), tuple(owners))
+
+    def _closed_on(self) -> frozenset[date]:
+        return frozenset(date.fromisoformat(day) for day in self.holidays)
 
 
 class Agreement(Base):

@@ -4,8 +4,8 @@ again when they go."""
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -186,15 +186,6 @@ def reachable(session: Session, patients: Collection[UUID], now: datetime) -> di
     return dict(channels)
 
 
-def staffed(practice_zone: str, week: Mapping[str, Any], holidays: Iterable[str]) -> Staffed:
-    """A practice's hours as its settings hold them: {"monday": ["08:00", "17:00"]} and ISO dates."""
-    return Staffed(
-        practice_zone,
-        {day: (time.fromisoformat(begins), time.fromisoformat(ends)) for day, (begins, ends) in week.items()},
-        frozenset(date.fromisoformat(day) for day in holidays),
-    )
-
-
 def _practices(session: Session, episodes: Collection[UUID], now: datetime) -> dict[UUID, list[Asker]]:
     seen_at = func.max(Visit.starts_at)
     members = session.execute(
@@ -239,14 +230,10 @@ def _owners(session: Session, dues: Collection[Due], now: datetime) -> dict[UUID
             CareTeamMember.episode_id.in_({due.episode_id for due in dues}),
             Membership.staff_id.in_({due.captain_id for due in dues if due.captain_id}),
         )
-        .with_only_columns(
-            CareTeamMember.episode_id, Membership.staff_id, Practice.zone, Practice.hours, Practice.holidays
-        )
+        .with_only_columns(CareTeamMember.episode_id, Membership.staff_id, Practice)
         .order_by(None)
     )
-    at_work = {
-        (episode_id, staff_id): staffed(zone, week, holidays)
-        for episode_id, staff_id, zone, week, holidays in captains
-        if week
+    at_work: dict[tuple[UUID, UUID | None], Staffed] = {
+        (episode, staff): practice.staffed() for episode, staff, practice in captains if practice.hours
     }
     return {due.check_in_id: at_work.get((due.episode_id, due.captain_id)) for due in dues}

@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain import links
 from app.domain.delivery import MessageState, Outgoing
-from app.domain.hours import Decent, Staffed, zones_of
+from app.domain.hours import zones_of
 from app.domain.outside import Outside
 from app.models.check_in import Step, StepDropped
 from app.models.keyring import Keyring
@@ -199,7 +199,7 @@ def _letter(
     """What goes now; or when its turn is; or None if no decent hour comes within sixty days."""
     picked = each.picked
     mobile = _unseal("mobile", picked, keyring)
-    hours = decent(practice, zones_of(mobile, picked.zone, practice.zone), askers.owners_hours(each.dues))
+    hours = practice.decent(zones_of(mobile, picked.zone, practice.zone), askers.owners_hours(each.dues))
     turn = earlier.turn(picked.patient_id, each.contact, hours, now)
     if turn != now:
         return turn
@@ -224,14 +224,3 @@ def _unseal(name: str, picked: _Picked, keyring: Keyring) -> str | None:
     sealed = picked.mobile_sealed if name == "mobile" else picked.email_sealed
     column = Patient.mobile if name == "mobile" else Patient.email
     return None if sealed is None else column.unseal(Patient, picked.patient_id, sealed, keyring)
-
-
-def decent(practice: Practice, zones: tuple[str, ...], owners: Sequence[Staffed]) -> Decent:
-    """When a message in this practice's name may go to somebody in these zones."""
-    return Decent(
-        zones,
-        practice.texts_from,
-        practice.texts_until,
-        frozenset(date.fromisoformat(day) for day in practice.holidays),
-        tuple(owners),
-    )

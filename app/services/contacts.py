@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.consent import Consent, ConsentKind, ConsentMethod, Ended
+from app.models.consent import Consent, ConsentKind, Ended
 from app.models.patient import Patient
 from app.services import recalling
-from app.services.enrolment import SCRIPT
+from app.services.enrolment import said_yes
 
 # A permission does not mend these: there has to be another number or address first.
 DEAD = frozenset({Ended.WRONG_NUMBER, Ended.BAD_CONTACT, Ended.NOT_MOBILE})
@@ -58,16 +58,7 @@ def permit(session: Session, patient: Patient, kind: ConsentKind, *, by: UUID, n
     index = _on_file(patient, kind)
     if index is None or _dead(given):
         raise NotPermitted(kind)
-    consent = Consent(
-        patient_id=patient.id,
-        kind=kind,
-        method=ConsentMethod.SPOKEN,
-        wording=SCRIPT,
-        language=patient.language,
-        given_at=now,
-        recorded_by_id=by,
-        contact_index=index,
-    )
+    consent = said_yes(patient, kind, by, now, contact_index=index)
     session.add(consent)
     session.flush()
     return consent

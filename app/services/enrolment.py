@@ -63,9 +63,9 @@ def enrol(
         session.add(ChartNumber(patient_id=patient.id, practice_id=practice.id, number=typed.chart_number))
     session.flush()  # the consents below carry the blind index of the number and the address
     if typed.may_text and typed.mobile:
-        session.add(_consent(patient, ConsentKind.TEXT_NUMBER, by, now, contact_index=patient.mobile_index))
+        session.add(said_yes(patient, ConsentKind.TEXT_NUMBER, by, now, contact_index=patient.mobile_index))
     if typed.may_email and typed.email:
-        session.add(_consent(patient, ConsentKind.EMAIL_ADDRESS, by, now, contact_index=patient.email_index))
+        session.add(said_yes(patient, ConsentKind.EMAIL_ADDRESS, by, now, contact_index=patient.email_index))
     return open_episode(session, patient, practice, pathway, day0=typed.day0, by=by, now=now)
 
 
@@ -90,13 +90,38 @@ def open_episode(
     )
     session.add(episode)
     session.flush()
-    consent = _consent(patient, ConsentKind.SHARE_EPISODE, by, now, episode_id=episode.id, practice_id=practice.id)
+    consent = said_yes(patient, ConsentKind.SHARE_EPISODE, by, now, episode_id=episode.id, practice_id=practice.id)
     session.add(consent)
     session.flush()
     session.add(CareTeamMember(episode_id=episode.id, practice_id=practice.id, consent_id=consent.id, joined_at=now))
     _plan(session, episode, pathway, now)
     session.flush()
     return episode
+
+
+def said_yes(
+    patient: Patient,
+    kind: ConsentKind,
+    by: UUID,
+    now: datetime,
+    *,
+    contact_index: bytes | None = None,
+    episode_id: UUID | None = None,
+    practice_id: UUID | None = None,
+) -> Consent:
+    """The permission of a patient who heard the desk read SCRIPT out."""
+    return Consent(
+        patient_id=patient.id,
+        kind=kind,
+        method=ConsentMethod.SPOKEN,
+        wording=SCRIPT,
+        language=patient.language,
+        given_at=now,
+        recorded_by_id=by,
+        contact_index=contact_index,
+        episode_id=episode_id,
+        practice_id=practice_id,
+    )
 
 
 def same_contact(session: Session, practice: Practice, typed: Enrolment) -> list[Patient]:
@@ -128,27 +153,3 @@ def _plan(session: Session, episode: Episode, pathway: PathwayVersion, now: date
         for rung in planned.rungs:
             moment = max(hours.sending_moment(rung.on, episode.zone), now)
             session.add(Step(check_in_id=check_in.id, rung=rung.code, planned_for=moment))
-
-
-def _consent(
-    patient: Patient,
-    kind: ConsentKind,
-    by: UUID,
-    now: datetime,
-    *,
-    contact_index: bytes | None = None,
-    episode_id: UUID | None = None,
-    practice_id: UUID | None = None,
-) -> Consent:
-    return Consent(
-        patient_id=patient.id,
-        kind=kind,
-        method=ConsentMethod.SPOKEN,
-        wording=SCRIPT,
-        language=patient.language,
-        given_at=now,
-        recorded_by_id=by,
-        contact_index=contact_index,
-        episode_id=episode_id,
-        practice_id=practice_id,
-    )

@@ -19,7 +19,6 @@ from app.models.practice import Practice
 from app.services import holding
 from app.services.asking import Askers, Due
 from app.services.budget import Earlier
-from app.services.claiming import decent
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class _Future:
             practice = self._practices[practice_id]
             contact = (patient.mobile_index if channel is Channel.SMS else patient.email_index) or b""
             zones = zones_of(patient.mobile, patient.zone, practice.zone)
-            hours = decent(practice, zones, self._askers.owners_hours(wanted))
+            hours = practice.decent(zones, self._askers.owners_hours(wanted))
             goes = earlier.turn(patient.id, contact, hours, moment)
             # What falls due while it waits joins it, and only the newest step of each check-in is worth a message.
             joining = [*wanted, *(due for due in dues if due.planned_for <= (goes or moment))]

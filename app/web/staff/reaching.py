@@ -1,21 +1,25 @@
-"""How a patient may be reached: by which number and address, why not, and at what hours."""
+"""How a patient may be reached: by which number and address, why not or no longer, and at what hours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.domain import hours
 from app.domain.contact import Mobile
+from app.domain.delivery import MessageState
 from app.domain.hours import Decent
 from app.models.consent import Consent, ConsentKind
+from app.models.episode import Episode
 from app.models.message import Channel
 from app.models.patient import Patient
 from app.models.practice import Practice
-from app.services import claiming, contacts
+from app.services import contacts
+from app.web.staff import history
 
 KINDS = {Channel.SMS: ConsentKind.TEXT_NUMBER, Channel.EMAIL: ConsentKind.EMAIL_ADDRESS}
 
@@ -54,6 +58,26 @@ def display(number: str | None) -> str | None:
     return Mobile(number).display() if number and number.startswith("+") else number
 
 
+def stopped(session: Session, episode: Episode, consent: Consent) -> Iterator[str]:
+    """What ended with a permission to write, and what did not, in the desk's words."""
+    texts = consent.kind is ConsentKind.TEXT_NUMBER
+    there = next((way.contact for way in ways(session, episode.patient) if consent in way.given), None)
+    if not there:
+        yield _("This is stopped for the whole network. Nothing more will be sent there.")
+    elif texts:
+        yield _("Texts to %(number)s are stopped for the whole network. Nothing more will be sent there.", number=there)
+    else:
+        yield _(
+            "E-mails to %(address)s are stopped for the whole network. Nothing more will be sent there.", address=there
+        )
+    sent = [each.message for each in history.of_episode(session, episode.id, {})]
+    states = {message.state for message in sent if KINDS[message.channel] is consent.kind}
+    if states & {MessageState.QUEUED, MessageState.CLAIMED}:
+        yield _("The text that was waiting does not go out.") if texts else _("The e-mail that was waiting does not go out.")
+    if MessageState.SENDING in states:
+        yield _("One message is on its way already and cannot be called back.")
+
+
 @dataclass(frozen=True)
 class Window:
     """When messages go out; `known`: somebody can say where the patient is."""
@@ -70,7 +94,7 @@ class Window:
 def window(patient: Patient, practice: Practice) -> Window:
     """As it is when this practice asks; a check-in that can raise an alert waits for its owner's hours besides."""
     zones = hours.zones_of(patient.mobile, patient.zone, practice.zone)
-    decent = claiming.decent(practice, zones, ())
+    decent = practice.decent(zones)
     return Window(decent, known=decent.zones == zones)
 
 
