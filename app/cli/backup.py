@@ -25,6 +25,7 @@ from app.models.watch import Hold
 from app.services import holding, restored
 from app.services.installation import Installation
 
+_UNSENT = "Nothing is sent until somebody has looked: see `flask messages held`."
 _UNUSABLE = "The database must not be used: delete it, and restore only a file that you made yourself."
 
 
@@ -65,18 +66,21 @@ def restore(file: Path) -> None:
     except PartlyRestored as broken:
         raise click.ClickException(f"{broken}. Something was restored all the same. {_UNUSABLE}") from broken
     _insist_on(at, hold_id)
-    click.echo(f"{click.format_filename(file)} is restored.")
-    click.echo("Nothing is sent until somebody has looked: see `flask messages held`.")
     if is_older:
+        click.echo(f"{click.format_filename(file)} is restored. {_UNSENT}")
         click.echo("Its tables are those of an older version: run `flask migrate` before anything else.")
         return
     with at.db.transaction() as session:
         session.add(audit.event("restore", now, "hold", hold_id))
-        click.echo(f"It holds {_contents(session)}.")
-        opens = _opens(session)
+        contents, opens = _contents(session), _opens(session)
     _insist_on(at, hold_id)  # what acts in a database may have waited until somebody wrote
     if not opens:
-        raise click.ClickException(f"{at.settings.keys} does not open it: put the key file of its time in that place.")
+        raise click.ClickException(
+            f"The tables are back, but {at.settings.keys} does not open them: put the key file of their time in that "
+            f"place. {_UNSENT}"
+        )
+    click.echo(f"{click.format_filename(file)} is restored: {contents}.")
+    click.echo(_UNSENT)
 
 
 def _insist_on(at: Installation, hold_id: UUID) -> None:

@@ -195,7 +195,8 @@ def test_the_wrong_keys_are_noticed(full: Stage, other: Installation, tmp_path: 
     run(full.at, "backup", tmp_path / "backup")
     stranger = replace(other, db=Database(other.settings.database, Keyring.new()))
     result = run(stranger, "restore", tmp_path / "backup")
-    assert (result.exit_code, "does not open it" in result.output) == (1, True), result.output
+    assert (result.exit_code, "does not open them" in result.output) == (1, True), result.output
+    assert "is restored" not in result.output
     assert standing(other) == NETWORK
     stranger.db.engine.dispose()
 

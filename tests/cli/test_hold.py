@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app import jobs
 from app.domain.delivery import Listed, MessageState, Uncertain
 from app.models.audit import ActorKind, AuditEvent
+from app.models.base import Base
 from app.models.message import Message
 from app.models.watch import Hold, HoldReason
 from app.roof import app_of
@@ -103,13 +104,13 @@ def test_what_is_held_waits_until_somebody_has_looked(stage: Stage, run: Run) ->
 
 def test_one_practice_is_held_and_released_alone(stage: Stage, run: Run) -> None:
     bea, caz = stage.bea.practice_id, stage.caz.practice_id
-    for practice in (bea, caz):
-        assert f"Held for practice {practice}" in run("hold", "--practice", practice).output
+    for practice, named in ((bea, bea), (caz, "Caz Spine Center")):
+        assert f"Held for practice {practice}" in run("hold", "--practice", named).output
     assert run(*RELEASE, "--yes").exit_code == 1, "the network is not held"
     released = run(*RELEASE, "--practice", bea, "--yes").output
     assert f"Still held: Held for practice {caz}" in released
     assert standing(stage) == Held(network=False, practices=frozenset({caz}))
-    assert run("hold", "--practice", uuid4()).output == "Error: There is no such practice.\n"
+    assert run("hold", "--practice", uuid4()).exit_code == 1, "of no practice"
 
 
 def test_what_went_before_the_restore_is_shown_apart_and_set_aside(stage: Stage, run: Run) -> None:
@@ -148,3 +149,11 @@ def test_after_a_restore_the_worker_plans_before_anything_is_released(stage: Sta
     assert standing(stage).network
     jobs.plan(stage.at)
     assert "1 messages were set aside." in run(*RELEASE, "--yes").output
+
+
+def test_a_database_without_tables_is_said_in_a_sentence(stage: Stage, run: Run) -> None:
+    Base.metadata.drop_all(stage.at.db.engine)
+    for command in (("held",), ("preview", "--until", "2026-03-09"), ("sender", "Bea Health")):
+        result = run(*command)
+        assert result.exit_code == 1
+        assert "`flask migrate` makes its tables." in result.output

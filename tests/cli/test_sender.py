@@ -36,8 +36,8 @@ def acts(stage: Stage) -> list[tuple[str, object]]:
 
 
 def test_looking_tells_the_sender_and_changes_nothing(stage: Stage, run: Run) -> None:
-    by_name, by_id = run(BEA), run(str(stage.bea.practice_id))
-    assert by_name.output == by_id.output
+    by_name, by_label, by_id = run(BEA), run("Bea Health"), run(str(stage.bea.practice_id))
+    assert by_name.output == by_label.output == by_id.output
     assert by_name.output.splitlines() == [
         "Bea Spine Center: texts go out from (303) 555-0101",
         "account: network",
@@ -74,9 +74,9 @@ def test_a_sender_goes_back_to_the_networks_account(stage: Stage, run: Run) -> N
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["\udcff"], "There is no practice of that name or id."),  # bytes that are no letters
-        (["Dr. Nobody"], "There is no practice of that name or id."),
-        ([BEA, "--number", "ask us"], "Enter a phone number, like +13035550101."),
+        (["\udcff"], "There is no practice of that name, label or id."),  # bytes that are no letters
+        (["Dr. Nobody"], "There is no practice of that name, label or id."),
+        ([BEA, "--number", "ask us"], "Enter a phone number, like +12085550123."),
         ([BEA, "--number", "+15550100199"], "There is no such phone number."),
         ([BEA, "--service", "MG12"], "A messaging service is MG and 32 digits"),
         ([BEA, "--account", "MG" + "0" * 32], "An account is AC and 32 digits"),

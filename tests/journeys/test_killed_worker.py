@@ -3,9 +3,10 @@
 import json
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 import pytest
@@ -25,16 +26,14 @@ from tests.carrier.server import CarrierServer
 from tests.carrier.twilio import ACCOUNT, TOKEN, LocalTwilio
 from tests.stage import ROOT, Stage
 
-KILLED = -9
-# Before and after each statement, after each commit, before and after the carrier: two messages take about so many.
-STEPS = 70
+SHARE = 0.9  # of the rounds in which one dies; in the others two workers had shared the steps
 
-Worker = Callable[..., int]
+Worker = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
 def worker(stage: Stage, carrier: CarrierServer) -> Iterator[Worker]:
-    """Run a worker until nothing is left or until it dies; returns its exit status."""
+    """Run workers until nothing is left, and until one of them dies; what became of them."""
     nursery = subprocess.Popen(
         [sys.executable, "-m", "tests.journeys.worker"],
         stdin=subprocess.PIPE,
@@ -43,7 +42,7 @@ def worker(stage: Stage, carrier: CarrierServer) -> Iterator[Worker]:
         cwd=ROOT,
     )
 
-    def run(die_at: int | None = None, workers: int = 1) -> int:
+    def run(die_at: int | None = None, workers: int = 1) -> dict[str, Any]:
         told: dict[str, Any] = {
             "folder": str(stage.at.settings.var),
             "database": stage.at.settings.database,
@@ -54,7 +53,9 @@ def worker(stage: Stage, carrier: CarrierServer) -> Iterator[Worker]:
             "workers": workers,
         }
         print(json.dumps(told), file=nursery.stdin, flush=True)
-        return int(nursery.stdout.readline())
+        became: dict[str, Any] = json.loads(nursery.stdout.readline())
+        assert became["well"]
+        return became
 
     with nursery:
         yield run
@@ -63,18 +64,25 @@ def worker(stage: Stage, carrier: CarrierServer) -> Iterator[Worker]:
 
 def test_no_double_and_none_lost(stage: Stage, carrier: CarrierServer, worker: Worker, soak: bool):
     rounds = 200 if soak else 20
-    deaths = 0
+    _two_are_due(stage, rounds)
+    kinds = worker()["steps"]  # of sending two messages
+    steps = _each_once(kinds)
+    died: dict[int, list[str]] = defaultdict(list)
     for number in range(rounds):
-        die_at = 1 + number * STEPS // 20 % STEPS + number // 20  # all over the steps at once, in the soak each of them
-        for place in range(2):
-            stage.enrol_ana(mobile=f"+1303555{number * 2 + place:04d}", family_name=f"Quill {number} {place}")
-        jobs.plan(stage.at)
-        deaths += worker(die_at, workers=(1, 2, 8)[number % 3]) == KILLED
+        _two_are_due(stage, number)
+        step = steps[number % len(steps)]
+        kind = worker(step, workers=(1, 2, 8)[number % 3])["died"]
+        if kind:
+            died[step].append(kind)
         if number % 4 == 0:
-            assert worker() == 0  # another worker, at once: what is in flight is left alone
-    assert deaths >= rounds * 0.6
+            worker()  # another worker, at once: what is in flight is left alone
+    deaths = Counter(kind for each in died.values() for kind in each)
+    print(f"{deaths.total()} of {rounds} rounds ended in death, at {len(died)} of {len(steps)} steps: {dict(deaths)}")
+    assert deaths.total() >= SHARE * rounds
+    assert set(deaths) == set(kinds)
+    assert not soak or set(died) == set(steps)
     stage.clock.now += LEASE
-    assert worker(workers=2) == 0  # and later: what was begun is unknown, what was only claimed goes
+    worker(workers=2)  # and later: what was begun is unknown, what was only claimed goes
     unknown = _states(stage)[MessageState.UNKNOWN]
     stage.clock.now += LATE
     at = _over_the_wire(stage, carrier)
@@ -84,10 +92,25 @@ def test_no_double_and_none_lost(stage: Stage, carrier: CarrierServer, worker: W
     jobs.send(at)
     _receipts_arrive(at, carrier.twilio)
     assert Counter(message["to"] for message in carrier.twilio.messages) == {
-        f"+1303555{number:04d}": 1 for number in range(2 * rounds)
+        f"+1303555{number:04d}": 1 for number in range(2 * rounds + 2)
     }
-    assert _states(stage) == {MessageState.DELIVERED: 2 * rounds}
+    assert _states(stage) == {MessageState.DELIVERED: 2 * rounds + 2}
     _every_text_opens(stage, carrier.twilio)
+
+
+def _two_are_due(stage: Stage, number: int) -> None:
+    for place in range(2):
+        stage.enrol_ana(mobile=f"+1303555{number * 2 + place:04d}", family_name=f"Quill {number} {place}")
+    jobs.plan(stage.at)
+
+
+def _each_once(kinds: Sequence[str]) -> list[int]:
+    """Each step by its number, once: of each kind one in turn, as long as it has some, so that few show all kinds."""
+    of_kind: dict[str, list[int]] = defaultdict(list)
+    for step, kind in enumerate(kinds, 1):
+        of_kind[kind].append(step)
+    spread = ([step for start in range(7) for step in same[start::7]] for same in of_kind.values())
+    return [step for turn in zip_longest(*spread) for step in turn if step]
 
 
 def _states(stage: Stage) -> Counter[MessageState]:

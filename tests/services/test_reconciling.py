@@ -70,7 +70,7 @@ def test_a_second_time_it_is_a_persons(stage: Stage, unknown: Installation, carr
     jobs.send(unknown)
     assert the_message(stage).state is UNKNOWN
     message = later(stage, unknown, minutes=40)
-    assert (message.state, message.look_after, message.proven_absent) == (UNKNOWN, None, 2)
+    assert (message.state, message.look_after, message.times_absent) == (UNKNOWN, None, 2)
     stage.clock.tick(days=2)
     jobs.reconcile(unknown)
     jobs.send(unknown)

@@ -1,6 +1,10 @@
 """`flask messages …`: what is sent, what came in, what waits, and why."""
 
+from typing import Any
+
 import click
+from click import Context
+from sqlalchemy.exc import DBAPIError
 
 from app.cli.messages.bounced import bounced
 from app.cli.messages.classify import classify
@@ -13,7 +17,18 @@ from app.cli.messages.sender import sender
 from app.cli.messages.window import window
 
 
-@click.group()
+class _OverADatabase(click.Group):
+    """A database that is away, or has no tables yet, is said in a sentence."""
+
+    def invoke(self, ctx: Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as fault:
+            why = f"The database does not answer ({type(fault.orig).__name__}): is it there, and up to date?"
+            raise click.ClickException(f"{why} `flask migrate` makes its tables.") from fault
+
+
+@click.group(cls=_OverADatabase)
 def messages() -> None:
     """See what is sent, what came in, what waits, and why."""
 

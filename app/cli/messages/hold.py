@@ -8,26 +8,24 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from app.cli import audit
+from app.cli import audit, typed
 from app.cli.parts import installation
-from app.models.practice import Practice
 from app.models.watch import Hold, HoldReason
 from app.services import holding, restored
 from app.services.restored import Asked
 
-_practice = click.option("--practice", type=click.UUID, help="Of this practice alone, by its id.")
+_practice = click.option("--practice", metavar="PRACTICE", help="Of this one alone: its name, label or id.")
 _NOTHING = "Nothing is held."
 
 
 @click.command()
 @_practice
 @with_appcontext
-def hold(practice: UUID | None) -> None:
+def hold(practice: str | None) -> None:
     """Send nothing until `release`: of one practice, or of the whole network."""
     at = installation()
     with at.db.transaction() as session:
-        _check(session, practice)
-        held = holding.hold(session, HoldReason.OPERATOR, at.outside.now(), practice)
+        held = holding.hold(session, HoldReason.OPERATOR, at.outside.now(), _named(session, practice))
         session.add(audit.event("hold-messages", at.outside.now(), "hold", held.id))
         click.echo(_line(held))
 
@@ -48,7 +46,7 @@ def held() -> None:
 @click.option("--yes", is_flag=True, help="Let them go; without it nothing is changed.")
 @click.option("--all", "every", is_flag=True, help="Also what may have gone already since a backup was made.")
 @with_appcontext
-def release(practice: UUID | None, by: str, yes: bool, every: bool) -> None:
+def release(practice: str | None, by: str, yes: bool, every: bool) -> None:
     """Let go what is held: of one practice, or of the whole network.
 
     After a restore the carriers are asked about each waiting message: what has gone since the backup was made, which
@@ -57,13 +55,13 @@ def release(practice: UUID | None, by: str, yes: bool, every: bool) -> None:
     at = installation()
     now = at.outside.now()
     with at.db.reading() as session:
-        _check(session, practice)
-        standing = [each for each in holding.holds(session) if each.practice_id == practice]
+        practice_id = _named(session, practice)
+        standing = [each for each in holding.holds(session) if each.practice_id == practice_id]
         late = restored.unplanned(session, now)
         if not standing:
             raise click.ClickException(f"{_NOTHING[:-1]} {'for this practice' if practice else 'for the network'}.")
         click.echo("\n".join(map(_line, standing)))
-        _echo_waiting(session, now, practice)
+        _echo_waiting(session, now, practice_id)
     copy = next((each for each in standing if each.reason is HoldReason.RESTORED), None)
     asked = restored.ask(at.db, at.outside, copy) if copy else None
     if asked:
@@ -79,14 +77,14 @@ def release(practice: UUID | None, by: str, yes: bool, every: bool) -> None:
         for each in standing:
             holding.release(session, session.get_one(Hold, each.id), by, now)
             session.add(audit.event("release-messages", now, "hold", each.id))
-        still = [each for each in holding.holds(session) if each.practice_id != practice]
+        still = [each for each in holding.holds(session) if each.practice_id != practice_id]
         click.echo(f"Released by {by}." + (f" {len(aside)} messages were set aside." if aside else ""))
         click.echo("\n".join(f"Still held: {_line(each)}" for each in still), nl=bool(still))
 
 
-def _check(session: Session, practice: UUID | None) -> None:
-    if practice is not None and session.get(Practice, practice) is None:
-        raise click.ClickException("There is no such practice.")
+def _named(session: Session, practice: str | None) -> UUID | None:
+    """None for the whole network."""
+    return None if practice is None else typed.practice(session, practice).id
 
 
 def _line(held: Hold) -> str:

@@ -1,17 +1,12 @@
 """`flask messages sender`: what a practice's texts come from, and whether carriers have approved it."""
 
 import re
-from uuid import UUID
 
 import click
-import phonenumbers
 from click import Context, Parameter
 from flask.cli import with_appcontext
-from phonenumbers import PhoneNumberFormat
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from app.cli import audit
+from app.cli import audit, typed
 from app.cli.parts import installation
 from app.domain.contact import Mobile
 from app.models.practice import Practice, Registration
@@ -27,35 +22,23 @@ _TOLD = {
 }
 
 
-def _e164(context: Context, parameter: Parameter, typed: str | None) -> str | None:
-    if typed is None:
-        return None
-    try:
-        number = phonenumbers.parse(typed, "US")
-    except phonenumbers.NumberParseException as failure:
-        raise click.BadParameter("Enter a phone number, like +13035550101.") from failure
-    if not phonenumbers.is_valid_number(number):
-        raise click.BadParameter("There is no such phone number.")
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-
-
-def _service(context: Context, parameter: Parameter, typed: str | None) -> str | None:
-    if typed is not None and not _SERVICE.fullmatch(typed):
+def _service(context: Context, parameter: Parameter, sid: str | None) -> str | None:
+    if sid is not None and not _SERVICE.fullmatch(sid):
         raise click.BadParameter("A messaging service is MG and 32 digits from 0 to f.")
-    return typed
+    return sid
 
 
-def _account(context: Context, parameter: Parameter, typed: str | None) -> str | None:
-    if typed == _NETWORKS:
+def _account(context: Context, parameter: Parameter, sid: str | None) -> str | None:
+    if sid == _NETWORKS:
         return ""
-    if typed is not None and not _ACCOUNT.fullmatch(typed):
+    if sid is not None and not _ACCOUNT.fullmatch(sid):
         raise click.BadParameter(f"An account is AC and 32 digits from 0 to f, or the word {_NETWORKS}.")
-    return typed
+    return sid
 
 
 @click.command()
 @click.argument("practice")
-@click.option("--number", callback=_e164, help="Texts come from this phone number.")
+@click.option("--number", callback=typed.e164, help="Texts come from this phone number.")
 @click.option("--service", callback=_service, metavar="MG…", help="Or from this messaging service.")
 @click.option("--account", callback=_account, metavar="AC…", help=f"The carrier's account it is in; or {_NETWORKS}.")
 @click.option("--registration", type=click.Choice([each.value for each in Registration]), help="Where carriers stand.")
@@ -69,7 +52,7 @@ def sender(
     registration: str | None,
     carrier_replies: bool | None,
 ) -> None:
-    """Show what the texts of PRACTICE (its name or id) come from, and change what the options say.
+    """Show what the texts of PRACTICE (its name, label or id) come from, and change what the options say.
 
     Carriers approve one sender: with a new number or service the registration begins again, unless you say it.
     """
@@ -84,7 +67,7 @@ def sender(
     }
     changes = {name: value for name, value in said.items() if value is not None}
     with at.db.transaction() as session:
-        found = _find(session, practice)
+        found = typed.practice(session, practice)
         if "registration" not in changes and changes.get("sender", found.sender) != found.sender:
             changes["registration"] = Registration.NONE
         if changes:
@@ -92,19 +75,6 @@ def sender(
                 setattr(found, name, value)
             session.add(audit.event("change-sender", at.outside.now(), "practice", found.id))
         click.echo("\n".join(_lines(found)))
-
-
-def _find(session: Session, named: str) -> Practice:
-    by_name = select(Practice).where(Practice.name == named)
-    found = session.scalars(by_name).one_or_none() if named.isprintable() else None  # bytes may be no letters
-    if found is None:
-        try:
-            found = session.get(Practice, UUID(named))
-        except ValueError:
-            found = None
-    if found is None:
-        raise click.ClickException("There is no practice of that name or id. Nothing was changed.")
-    return found
 
 
 def _lines(practice: Practice) -> list[str]:

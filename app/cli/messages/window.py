@@ -4,28 +4,17 @@ import json
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 
 import click
-import phonenumbers
 from click import Context, Parameter
 from flask.cli import with_appcontext
-from phonenumbers import PhoneNumberFormat
 
+from app.cli import typed
 from app.cli.parts import installation
 from app.domain.hours import EASTERN, Decent, zones_of
 
 
-def _e164(context: Context, parameter: Parameter, typed: str) -> str:
+def _moment(context: Context, parameter: Parameter, iso: str) -> datetime:
     try:
-        number = phonenumbers.parse(typed, "US")
-    except phonenumbers.NumberParseException as failure:
-        raise click.BadParameter("Enter a phone number, like +12085550123.") from failure
-    if not phonenumbers.is_valid_number(number):
-        raise click.BadParameter("There is no such phone number.")
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-
-
-def _moment(context: Context, parameter: Parameter, typed: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(typed)
+        moment = datetime.fromisoformat(iso)
     except ValueError as failure:
         raise click.BadParameter("Enter a date and time, like 2026-03-02T17:00:00Z.") from failure
     if moment.tzinfo is None:
@@ -36,7 +25,7 @@ def _moment(context: Context, parameter: Parameter, typed: str) -> datetime:
 
 
 @click.command()
-@click.argument("number", callback=_e164)
+@click.argument("number", callback=typed.e164)
 @click.option("--zip", "zip_code", metavar="ZIP", help="Where the patient lives, if it is known.")
 @click.option("--at", required=True, callback=_moment, metavar="ISO", help="Date, time and offset.")
 @click.option("--json", "as_json", is_flag=True, help="For a script.")
@@ -53,8 +42,8 @@ def window(number: str, zip_code: str | None, at: datetime, *, as_json: bool) ->
     click.echo(f"{told}: {decent.opens:%H:%M}-{decent.closes:%H:%M} in {', '.join(decent.zones)}")
 
 
-def _zones_of_zip(typed: str) -> tuple[str, ...]:
-    zones = installation().outside.zones_of_zip(typed)
+def _zones_of_zip(zip_code: str) -> tuple[str, ...]:
+    zones = installation().outside.zones_of_zip(zip_code)
     if not zones:
         raise click.BadParameter("There is no such US ZIP code.", param_hint="--zip")
     return tuple(zones)

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, Field, RadioField
 from wtforms.validators import DataRequired, ValidationError
 
+from app.models.consent import ConsentKind
 from app.models.message import Channel
 from app.models.patient import Patient
 from app.web.staff.contact_fields import YES, YES_OR_NO, AddressField, MobileField, ZipField
@@ -19,55 +20,62 @@ class ContactForm(Form):
     name: str
 
 
-class NewMobile(ContactForm):
-    name = "mobile"
-    mobile = MobileField(
+class NewContact(ContactForm):
+    """Where to write to from now on, `given` once it was read, and whether the patient said yes to that."""
+
+    kind: ConsentKind
+    contact: MobileField | AddressField
+    permission: RadioField
+
+    def __init__(self, patient: Patient, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.patient = patient
+        self.given = ""
+
+    @property
+    def permitted(self) -> bool:
+        return bool(self.permission.data == YES)
+
+
+class NewMobile(NewContact):
+    name, kind = "mobile", ConsentKind.TEXT_NUMBER
+    contact = MobileField(
         lazy_gettext("Mobile number"),
+        name="mobile",
         filters=[tidy],
         validators=[DataRequired(lazy_gettext("Enter the mobile number."))],
     )
-    may_text = RadioField(
+    permission = RadioField(
         lazy_gettext("OK to text?"),
+        name="may_text",
         choices=YES_OR_NO,
         invalid_choice_message=lazy_gettext("Say whether the patient agreed to texts."),
     )
 
-    def __init__(self, patient: Patient, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.patient = patient
-
-    @property
-    def permitted(self) -> bool:
-        return bool(self.may_text.data == YES)
-
-    def validate_mobile(self, field: MobileField) -> None:
-        if field.e164 == self.patient.mobile:
+    def validate_contact(self, field: MobileField) -> None:
+        self.given = field.e164 or ""
+        if self.given == self.patient.mobile:
             raise ValidationError(_("This is the number on file already."))
 
 
-class NewAddress(ContactForm):
-    name = "email"
-    email = AddressField(
+class NewAddress(NewContact):
+    name, kind = "email", ConsentKind.EMAIL_ADDRESS
+    contact = AddressField(
         lazy_gettext("E-mail"),
+        name="email",
         filters=[tidy],
         validators=[DataRequired(lazy_gettext("Enter the e-mail address."))],
     )
-    may_email = RadioField(
+    permission = RadioField(
         lazy_gettext("OK to e-mail?"),
+        name="may_email",
         choices=YES_OR_NO,
         invalid_choice_message=lazy_gettext("Say whether the patient agreed to e-mail."),
     )
 
-    def __init__(self, patient: Patient, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.patient = patient
-
-    @property
-    def permitted(self) -> bool:
-        return bool(self.may_email.data == YES)
-
-    def validate_email(self, field: AddressField) -> None:
-        if field.address == self.patient.email:
+    def validate_contact(self, field: AddressField) -> None:
+        self.given = field.address or ""
+        if self.given == self.patient.email:
             raise ValidationError(_("This is the address on file already."))
 
 

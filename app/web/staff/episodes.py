@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.domain.access import Action, Viewer, keeps_contact
-from app.domain.delivery import MessageState
 from app.domain.pathway import Pathway
 from app.models.check_in import CheckIn
 from app.models.consent import Consent, ConsentKind
@@ -49,7 +48,7 @@ def withdraw(viewer: Viewer, episode: Episode, consent_id: UUID) -> ResponseRetu
     if consent.kind is ConsentKind.SHARE_EPISODE:
         flash(_("The permission was withdrawn. Your practice no longer sees this patient's answers."))
         return redirect(url_for("today.show"), 303)
-    for said in _stopped(episode, consent):
+    for said in reaching.stopped(session(), episode, consent):
         flash(said)
     return redirect(url_for("episodes.show", episode_id=episode.id), 303)
 
@@ -124,41 +123,6 @@ def _sends(episode: Episode, ways: Sequence[Way], practice: Practice) -> bool:
     """Messages go out at all: nobody paused them, and there is a way that is permitted and approved."""
     approved = practice.registration is Registration.APPROVED
     return not episode.paused_at and any(way.open and (approved or way.channel is Channel.EMAIL) for way in ways)
-
-
-def _stopped(episode: Episode, consent: Consent) -> list[str]:
-    """What ended with a permission to write, and what did not."""
-    channel = next(channel for channel, kind in KINDS.items() if kind is consent.kind)
-    shown = [way.contact for way in reaching.ways(session(), episode.patient) if consent in way.given]
-    texts = channel is Channel.SMS
-    if not shown:
-        said = [_("This is stopped for the whole network. Nothing more will be sent there.")]
-    elif texts:
-        said = [
-            _(
-                "Texts to %(number)s are stopped for the whole network. Nothing more will be sent there.",
-                number=shown[0],
-            )
-        ]
-    else:
-        said = [
-            _(
-                "E-mails to %(address)s are stopped for the whole network. Nothing more will be sent there.",
-                address=shown[0],
-            )
-        ]
-    states = {
-        each.message.state for each in history.of_episode(session(), episode.id, {}) if each.message.channel is channel
-    }
-    if states & {MessageState.QUEUED, MessageState.CLAIMED}:
-        said.append(
-            _("The text that was waiting does not go out.")
-            if texts
-            else _("The e-mail that was waiting does not go out.")
-        )
-    if MessageState.SENDING in states:
-        said.append(_("One message is on its way already and cannot be called back."))
-    return said
 
 
 def _only_english(pathway: Pathway, language: str, now: datetime) -> list[str]:

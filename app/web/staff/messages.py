@@ -1,6 +1,6 @@
 """What the desk does about an episode's messages: stop them for a while, mend how the patient is reached, permit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -15,7 +15,7 @@ from app.models.message import Channel
 from app.services import contacts, pausing, reconciling
 from app.web import audit
 from app.web.staff import episodes, guard, history
-from app.web.staff.contact_form import NewAddress, NewMobile, NewZip, Permit
+from app.web.staff.contact_form import NewAddress, NewContact, NewMobile, NewZip, Permit
 from app.web.staff.reaching import KINDS, display
 from app.web.transaction import installation, session
 
@@ -58,41 +58,13 @@ def settle(viewer: Viewer, episode: Episode, message_id: UUID) -> ResponseReturn
 @bp.post("/episodes/<uuid:episode_id>/mobile")
 @guard.on_episode(Action.CHANGE_CONTACT)
 def change_mobile(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
-    _only_if_kept_by(viewer, episode)
-    form = NewMobile(episode.patient)
-    if not form.validate() or form.mobile.e164 is None:
-        return episodes.page(viewer, episode, form), 422
-    now = installation().outside.now()
-    try:
-        ended = contacts.change_mobile(session(), episode.patient, form.mobile.e164, by=viewer.staff_id, now=now)
-    except contacts.NotPermitted:
-        form.mobile.errors = [_NOBODY_THERE]
-        return episodes.page(viewer, episode, form), 422
-    _note_ended(ended)
-    if form.permitted:
-        _permit(viewer, episode, ConsentKind.TEXT_NUMBER)
-    flash(_("The mobile number is now %(number)s.", number=display(form.mobile.e164)))
-    return _back(episode)
+    return _change(viewer, episode, NewMobile(episode.patient), contacts.change_mobile)
 
 
 @bp.post("/episodes/<uuid:episode_id>/email")
 @guard.on_episode(Action.CHANGE_CONTACT)
 def change_email(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
-    _only_if_kept_by(viewer, episode)
-    form = NewAddress(episode.patient)
-    if not form.validate() or form.email.address is None:
-        return episodes.page(viewer, episode, form), 422
-    now = installation().outside.now()
-    try:
-        ended = contacts.change_email(session(), episode.patient, form.email.address, by=viewer.staff_id, now=now)
-    except contacts.NotPermitted:
-        form.email.errors = [_NOBODY_THERE]
-        return episodes.page(viewer, episode, form), 422
-    _note_ended(ended)
-    if form.permitted:
-        _permit(viewer, episode, ConsentKind.EMAIL_ADDRESS)
-    flash(_("The e-mail address is now %(address)s.", address=form.email.address))
-    return _back(episode)
+    return _change(viewer, episode, NewAddress(episode.patient), contacts.change_email)
 
 
 @bp.post("/episodes/<uuid:episode_id>/zip")
@@ -127,14 +99,32 @@ def permit(viewer: Viewer, episode: Episode, channel: str) -> ResponseReturnValu
     return _back(episode)
 
 
+def _change(
+    viewer: Viewer, episode: Episode, form: NewContact, change: Callable[..., list[Consent]]
+) -> ResponseReturnValue:
+    _only_if_kept_by(viewer, episode)
+    if not form.validate():
+        return episodes.page(viewer, episode, form), 422
+    now = installation().outside.now()
+    try:
+        ended = change(session(), episode.patient, form.given, by=viewer.staff_id, now=now)
+    except contacts.NotPermitted:
+        form.contact.errors = [_NOBODY_THERE]
+        return episodes.page(viewer, episode, form), 422
+    for consent in ended:
+        guard.also(Action.WITHDRAW_CONSENT, audit.Thing("consent", consent.id, consent.patient_id))
+    if form.permitted:
+        _permit(viewer, episode, form.kind)
+    if form.kind is ConsentKind.TEXT_NUMBER:
+        flash(_("The mobile number is now %(number)s.", number=display(form.given)))
+    else:
+        flash(_("The e-mail address is now %(address)s.", address=form.given))
+    return _back(episode)
+
+
 def _only_if_kept_by(viewer: Viewer, episode: Episode) -> None:
     if not keeps_contact(viewer, episode.patient.enrolled_by_id):
         abort(403)
-
-
-def _note_ended(every: Sequence[Consent]) -> None:
-    for consent in every:
-        guard.also(Action.WITHDRAW_CONSENT, audit.Thing("consent", consent.id, consent.patient_id))
 
 
 def _permit(viewer: Viewer, episode: Episode, kind: ConsentKind) -> None:

@@ -73,7 +73,11 @@ def stopped(session: Session, episode: Episode, consent: Consent) -> Iterator[st
     sent = [each.message for each in history.of_episode(session, episode.id, {})]
     states = {message.state for message in sent if KINDS[message.channel] is consent.kind}
     if states & {MessageState.QUEUED, MessageState.CLAIMED}:
-        yield _("The text that was waiting does not go out.") if texts else _("The e-mail that was waiting does not go out.")
+        yield (
+            _("The text that was waiting does not go out.")
+            if texts
+            else _("The e-mail that was waiting does not go out.")
+        )
     if MessageState.SENDING in states:
         yield _("One message is on its way already and cannot be called back.")
 

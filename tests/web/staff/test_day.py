@@ -19,16 +19,6 @@ from tests.stage import Stage
 from tests.web.staff.desk import Desk, Desks, answer
 
 
-@pytest.fixture
-def episode_id(desks: Desks) -> UUID:
-    return desks.stage.enrol_ana()
-
-
-@pytest.fixture
-def desk(desks: Desks, episode_id: UUID) -> Desk:
-    return desks(desks.stage.bea.desk)
-
-
 def comes_today(stage: Stage, episode_id: UUID, practice_id: UUID, hours: int = 2) -> None:
     with stage.at.db.transaction() as session:
         patient_id = session.get_one(Episode, episode_id).patient_id
@@ -118,6 +108,7 @@ def test_a_chart_number_is_its_own_practices(desks: Desks, episode_id: UUID) -> 
     assert "B-17" not in shared
 
 
+@pytest.mark.usefixtures("episode_id")
 @pytest.mark.parametrize("typed", ["%", "_uill", "' OR 1=1", "\\"])
 def test_a_search_takes_signs_as_they_are(desk: Desk, typed: str) -> None:
     assert "No patient of your practice matches" in desk.client.get("/patients", query_string={"q": typed}).text

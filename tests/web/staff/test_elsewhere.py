@@ -8,23 +8,13 @@ from sqlalchemy import select, update
 from app.models.audit import AuditOutcome
 from app.models.consent import Consent, ConsentKind, ConsentMethod, Ended
 from app.models.patient import Patient
-from app.services import contacts, permissions
+from app.services import contacts
 from tests.stage import Stage
 from tests.web.staff.desk import Desk, Desks
-from tests.web.staff.sent import said
+from tests.web.staff.sent import end, said
 
 BY_THE_PATIENT = sorted(set(Ended) - contacts.DEAD)
 OTHER, AGAIN = "(303) 555-0199", "(303) 555-0142"
-
-
-@pytest.fixture
-def episode_id(desks: Desks) -> UUID:
-    return desks.stage.enrol_ana()
-
-
-@pytest.fixture
-def desk(desks: Desks, episode_id: UUID) -> Desk:
-    return desks(desks.stage.bea.desk)
 
 
 def standing(stage: Stage) -> list[Consent]:
@@ -36,8 +26,7 @@ def standing(stage: Stage) -> list[Consent]:
 def test_however_a_patient_stopped_messages_the_page_says_the_same(desks: Desks, desk: Desk, episode_id: UUID) -> None:
     """The act may have been at another practice."""
     stage, pages = desks.stage, set()
-    with stage.at.db.transaction() as session:
-        permissions.end(session, stage.at.db.keyring.blind("mobile", stage.ana.mobile), Ended.STOP, stage.clock())
+    end(stage, Ended.STOP)
     for why in BY_THE_PATIENT:
         with stage.at.db.transaction() as session:
             session.execute(update(Consent).where(Consent.ended.is_not(None)).values(ended=why))

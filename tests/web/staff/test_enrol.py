@@ -34,11 +34,6 @@ def count(desks: Desks, model: type[Any]) -> int:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-@pytest.fixture
-def desk(desks: Desks) -> Desk:
-    return desks(desks.stage.bea.desk)
-
-
 def test_a_patient_is_enrolled_with_a_plan_and_permissions(desks: Desks, desk: Desk) -> None:
     answer = desk.post("/enrol", **ANA, email="Ana@Example.org", may_email="yes", chart_number="B-17")
     assert answer.status_code == 303

@@ -11,19 +11,15 @@ from app.models.consent import ConsentKind, Ended
 from app.models.episode import Episode
 from app.models.message import Channel, Message
 from app.models.patient import Patient
-from app.services import contacts, permissions
+from app.services import contacts
 from app.web.staff import failures
 from app.web.staff.failures import Mend
 from tests.services import post
 from tests.stage import People, Stage
 from tests.web.staff.desk import Desks
+from tests.web.staff.sent import end
 
 OTHER = "+13035550199"
-
-
-@pytest.fixture
-def episode_id(stage: Stage) -> UUID:
-    return stage.enrol_ana()
 
 
 def lists(stage: Stage, people: People | None = None) -> dict[Mend, list[UUID]]:
@@ -31,14 +27,6 @@ def lists(stage: Stage, people: People | None = None) -> dict[Mend, list[UUID]]:
     with stage.at.db.reading() as session:
         found = failures.of_practice(session, practice_id, stage.clock())
         return {mend: [episode.id for episode in episodes] for mend, episodes in found.items()}
-
-
-def end(stage: Stage, why: Ended, *, email: bool = False) -> None:
-    with stage.at.db.transaction() as session:
-        blind = stage.at.db.keyring.blind
-        index = blind("email", stage.ana.email) if email else blind("mobile", stage.ana.mobile)
-        permissions.end(session, index, why, stage.clock())
-    stage.clock.tick(minutes=1)
 
 
 def sent(stage: Stage, state: MessageState, reason: str | None = None, **values: object) -> None:

@@ -19,16 +19,6 @@ from tests.web.staff.sent import carried, said
 WORDS = "{% import 'staff/words.html' as words %}"
 
 
-@pytest.fixture
-def episode_id(desks: Desks) -> UUID:
-    return desks.stage.enrol_ana()
-
-
-@pytest.fixture
-def desk(desks: Desks, episode_id: UUID) -> Desk:
-    return desks(desks.stage.bea.desk)
-
-
 def history(desk: Desk, episode_id: UUID) -> str:
     return said(desk, episode_id).split("Messages of this episode, newest first")[-1]
 

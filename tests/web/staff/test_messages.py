@@ -10,27 +10,10 @@ from app.models.audit import AuditOutcome
 from app.models.check_in import Step
 from app.models.consent import Consent, ConsentKind, ConsentMethod, Ended
 from app.models.patient import Patient
-from app.services import permissions
 from tests.services import post
 from tests.stage import Stage
 from tests.web.staff.desk import Desk, Desks
-from tests.web.staff.sent import carried, said
-
-
-@pytest.fixture
-def episode_id(desks: Desks) -> UUID:
-    return desks.stage.enrol_ana()
-
-
-@pytest.fixture
-def desk(desks: Desks, episode_id: UUID) -> Desk:
-    return desks(desks.stage.bea.desk)
-
-
-def end(stage: Stage, why: Ended) -> None:
-    with stage.at.db.transaction() as session:
-        permissions.end(session, stage.at.db.keyring.blind("mobile", stage.ana.mobile), why, stage.clock())
-    stage.clock.tick(minutes=1)
+from tests.web.staff.sent import carried, end, said
 
 
 def texts(stage: Stage) -> list[Consent]:

@@ -14,16 +14,14 @@ from tests.web.staff.sent import said
 
 
 @pytest.fixture
-def lost(desks: Desks) -> tuple[UUID, UUID]:
-    """Ana's episode and its first message, which the carrier could tell nothing about for a day."""
-    stage = desks.stage
-    episode_id = stage.enrol_ana()
+def lost(stage: Stage, episode_id: UUID) -> UUID:
+    """The first message of Ana's episode, which the carrier could tell nothing about for a day."""
     post.queue(stage)
     message_id = post.begin(stage).id
     with stage.at.db.transaction() as session:
         session.execute(update(Message).values(state=MessageState.UNKNOWN, reason="ReadTimeout", look_after=None))
     stage.clock.tick(days=1)
-    return episode_id, message_id
+    return message_id
 
 
 def sent(stage: Stage) -> int:
@@ -36,24 +34,22 @@ def sent(stage: Stage) -> int:
     ("answer", "end", "again"), [("yes", MessageState.DELIVERED, 0), ("no", MessageState.UNDELIVERED, 1)]
 )
 def test_the_patient_says_whether_it_came(
-    desks: Desks, lost: tuple[UUID, UUID], answer: str, end: MessageState, again: int
+    desks: Desks, episode_id: UUID, lost: UUID, answer: str, end: MessageState, again: int
 ) -> None:
-    episode_id, message_id = lost
     desk = desks(desks.stage.bea.desk)
     assert "Ask the patient whether it came." in said(desk, episode_id)
-    path = f"/episodes/{episode_id}/messages/{message_id}/settle"
+    path = f"/episodes/{episode_id}/messages/{lost}/settle"
     for _ in range(2):
         assert desk.post(path, arrived=answer).status_code == 303
     with desks.stage.at.db.reading() as session:
-        assert session.get_one(Message, message_id).state is end
+        assert session.get_one(Message, lost).state is end
     assert "Ask the patient whether it came." not in said(desk, episode_id)
     assert sent(desks.stage) == again
 
 
-def test_nobody_settles_what_is_another_episodes(desks: Desks, lost: tuple[UUID, UUID]) -> None:
-    _, message_id = lost
+def test_nobody_settles_what_is_another_episodes(desks: Desks, lost: UUID) -> None:
     other = desks.stage.enrol_ana(mobile="+13035550143", family_name="Wren")
     desk = desks(desks.stage.bea.desk)
-    assert desk.post(f"/episodes/{other}/messages/{message_id}/settle", arrived="yes").status_code == 404
+    assert desk.post(f"/episodes/{other}/messages/{lost}/settle", arrived="yes").status_code == 404
     with desks.stage.at.db.reading() as session:
-        assert session.get_one(Message, message_id).state is MessageState.UNKNOWN
+        assert session.get_one(Message, lost).state is MessageState.UNKNOWN

@@ -17,11 +17,6 @@ NOBODY_KNOWS = "We do not know this patient's time zone: texts go 1-6 p.m. Easte
 ANYWHERE_IN_AMERICA = "+15335550142"
 
 
-@pytest.fixture
-def desk(desks: Desks) -> Desk:
-    return desks(desks.stage.bea.desk)
-
-
 def zone(desks: Desks) -> str | None:
     with desks.stage.at.db.reading() as session:
         return session.scalars(select(Patient.zone)).one()
