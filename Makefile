@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE # what one process of the tests has compiled, the others load
 GATES := format lint imports types templates migrations strings wording house
 
 .PHONY: help

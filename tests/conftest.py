@@ -8,7 +8,9 @@ from uuid import uuid4
 import pytest
 from alembic import command
 from alembic.config import Config
+from flask import Flask
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy.engine import URL
 
@@ -23,8 +25,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="the large counts, and the tests marked soak")
 
 
+class CompiledTemplates(BytecodeCache):
+    """Each test makes apps of its own; what their templates compile to is the same in all of them."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Property tests look at a few cases here and at many in the soak; how long one takes proves nothing."""
+    Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
     settings.register_profile("short", max_examples=30, deadline=None)
     settings.register_profile("long", max_examples=500, deadline=None)
     settings.load_profile("long" if config.getoption("--soak") else "short")
@@ -50,36 +67,49 @@ def migrate(url: str) -> None:
     command.upgrade(config, "head")
 
 
+def with_the_cast(url: str, folder: Path) -> None:
+    migrate(url)
+    set_up(url, folder).at.db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    migrate(f"sqlite:///{path}")
+    with_the_cast(f"sqlite:///{path}", path.parent)
     return path
 
 
 @pytest.fixture(scope="session")
-def postgresql_template() -> Iterator[URL]:
+def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     with (
         postgres.chosen_server() as server,
         postgres.database(server, f"throughline_template_{uuid4().hex}") as address,
     ):
-        migrate(address.render_as_string(hide_password=False))
+        with_the_cast(address.render_as_string(hide_password=False), tmp_path_factory.mktemp("postgresql"))
         yield address
 
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """The address of a new, migrated SQLite database."""
+    """The address of a new, migrated SQLite database with the cast of the stage."""
     return f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'throughline.db')}"
 
 
 @pytest.fixture
 def postgresql_url(postgresql_template: URL) -> Iterator[str]:
-    """The address of a new, migrated PostgreSQL database; its role may do everything."""
+    """The address of the same for PostgreSQL; its role may do everything."""
     template = str(postgresql_template.database)
     server = postgresql_template.set(database="postgres")
     with postgres.database(server, f"throughline_test_{uuid4().hex}", template) as address:
         yield address.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def empty_url(tmp_path: Path) -> str:
+    """The address of a new, migrated SQLite database without anything in it."""
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    migrate(url)
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

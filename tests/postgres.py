@@ -17,6 +17,8 @@ import psycopg
 from sqlalchemy.engine import URL, make_url
 
 SECONDS_TO_START = 30
+MEMORY = Path("/dev/shm")  # a database is copied there four times as fast
+ROOM = 4 << 30  # bytes; a container may have next to nothing there
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 libc = ctypes.CDLL(None)
 
@@ -38,7 +40,8 @@ def end_with_us() -> None:
 def server() -> Iterator[URL]:
     """A new server on a socket in a folder of its own (so no port to choose); gives the address of its `postgres`."""
     bin_folder = programs()
-    folder = Path(tempfile.mkdtemp(prefix="throughline-pg-"))
+    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    folder = Path(tempfile.mkdtemp(prefix="throughline-pg-", dir=MEMORY if in_memory else None))
     who: dict[str, Any] = {"cwd": folder}  # of the two programs
     if os.getuid() == 0:  # PostgreSQL refuses to run as root
         owner = pwd.getpwnam("postgres")
@@ -96,7 +99,11 @@ def connect(address: URL) -> psycopg.Connection[tuple[Any, ...]]:
 def database(address: URL, name: str, template: str = "template0") -> Iterator[URL]:
     """A database of this name, copied from `template` and dropped at the end whoever is still connected."""
     with connect(address) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Files in memory are copied fastest as they are; on a disk that would write all of them down first.
+        in_memory = str(address.query.get("host", "")).startswith(str(MEMORY))
+        as_files = in_memory and connection.info.server_version >= 150000
+        strategy = "STRATEGY FILE_COPY" if as_files else ""
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {strategy}')
     try:
         yield address.set(database=name)
     finally:

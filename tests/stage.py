@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.adapters import zip_codes
@@ -36,6 +37,9 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = accounts.hash_password(PASSWORD)
 LIBRARY = read_instruments(ROOT / "questionnaires" / "instruments")
+RENDER = Rendering(ROOT / "app" / "templates", ROOT / "translations")
+CAST = ("Bea", "Caz", "Dov")
+ROLES = (Role.FRONT_DESK, Role.CLINICIAN, Role.PRACTICE_ADMIN)
 PATHWAYS = read_pathways(ROOT / "questionnaires" / "pathways", LIBRARY).ready
 
 
@@ -118,7 +122,10 @@ class Ana:
 
 
 def set_up(database_url: str, folder: Path) -> Stage:
-    """Three practices with agreements, three people each, the pathways imported, nobody enrolled."""
+    """Three practices with agreements, three people each, the pathways imported, nobody enrolled.
+
+    They are made where the database does not have them yet.
+    """
     clock = Clock()
     settings = replace(Settings.from_environment({"THROUGHLINE_VAR": str(folder)}), database=database_url)
     outside = outside_for(folder, clock)
@@ -127,9 +134,12 @@ def set_up(database_url: str, folder: Path) -> Stage:
     at = Installation(settings, Database(database_url, keyring), outside)
     assert settings.mode is Mode.DEMO
     with at.db.transaction() as session:
-        for document in PATHWAYS:
-            pathways.import_pathway(session, document, LIBRARY, clock())
-        bea, caz, dov = (people(session, name, clock()) for name in ("Bea", "Caz", "Dov"))
+        if session.scalar(select(Practice.id).limit(1)) is None:
+            for document in PATHWAYS:
+                pathways.import_pathway(session, document, LIBRARY, clock())
+            for name in CAST:
+                hire(session, name, clock())
+        bea, caz, dov = (people(session, name) for name in CAST)
     return Stage(at, clock, bea, caz, dov)
 
 
@@ -142,7 +152,7 @@ def outside_for(folder: Path, now: Callable[[], datetime]) -> Outside:
         email=carrier,
         webhooks=carrier,
         zones_of_zip=zip_codes.zones,
-        render=Rendering(ROOT / "app" / "templates", ROOT / "translations"),
+        render=RENDER,
         print_pdf=print_pdf,
         instruments=LIBRARY,
         outbox=carrier.read,
@@ -150,7 +160,7 @@ def outside_for(folder: Path, now: Callable[[], datetime]) -> Outside:
     )
 
 
-def people(session: Session, name: str, now: datetime) -> People:
+def hire(session: Session, name: str, now: datetime) -> None:
     """A practice named after its physician, with a front desk, a clinician and an admin."""
     practice = Practice(
         name=f"{name} Spine Center",
@@ -168,22 +178,24 @@ def people(session: Session, name: str, now: datetime) -> People:
     session.add(practice)
     session.flush()
     session.add(Agreement(practice_id=practice.id, in_force_from=now - timedelta(days=400)))
-    ids = {}
-    for role in (Role.FRONT_DESK, Role.CLINICIAN, Role.PRACTICE_ADMIN):
-        staff = Staff(name=f"{name} {role}", email=f"{role}@{name.lower()}.example.org", password_hash=PASSWORD_HASH)
+    for role in ROLES:
+        staff = Staff(name=f"{name} {role}", email=_email(name, role), password_hash=PASSWORD_HASH)
         session.add(staff)
         session.flush()
         session.add(Membership(staff_id=staff.id, practice_id=practice.id, role=role, from_at=now - timedelta(days=9)))
-        ids[role] = staff
-    practice.captain_id = ids[Role.CLINICIAN].id
-    emails = {role: staff.email for role, staff in ids.items()}
-    return People(
-        practice.id,
-        emails[Role.FRONT_DESK],
-        emails[Role.CLINICIAN],
-        emails[Role.PRACTICE_ADMIN],
-        ids[Role.CLINICIAN].id,
-    )
+        if role is Role.CLINICIAN:
+            practice.captain_id = staff.id
+
+
+def people(session: Session, name: str) -> People:
+    """Those who were hired under this name."""
+    practice = session.scalars(select(Practice).where(Practice.name == f"{name} Spine Center")).one()
+    assert practice.captain_id
+    return People(practice.id, *(_email(name, role) for role in ROLES), practice.captain_id)
+
+
+def _email(name: str, role: Role) -> str:
+    return f"{role}@{name.lower()}.example.org"
 
 
 def share(episode: Episode, practice_id: UUID, now: datetime) -> Consent:

@@ -45,6 +45,11 @@ def sign_in(session: Session, email: str, password: str, now: datetime) -> tuple
         return None
     if _hasher.check_needs_rehash(staff.password_hash):
         staff.password_hash = _hasher.hash(password)
+    return begin(session, membership, now)
+
+
+def begin(session: Session, membership: Membership, now: datetime) -> tuple[str, StaffSession]:
+    """A session of somebody who has proved who they are."""
     key = secrets.token_urlsafe(16)
     keyring: Keyring = session.info["keyring"]
     begun = StaffSession(key_hash=keyring.hash_key(key), membership_id=membership.id, started_at=now, seen_at=now)

@@ -26,8 +26,8 @@ NOW = datetime(2026, 3, 4, 19, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def at(sqlite_url: str, tmp_path: Path) -> Installation:
-    settings = replace(Settings.from_environment({"THROUGHLINE_VAR": str(tmp_path)}), database=sqlite_url)
+def at(empty_url: str, tmp_path: Path) -> Installation:
+    settings = replace(Settings.from_environment({"THROUGHLINE_VAR": str(tmp_path)}), database=empty_url)
     real = join(settings)
     return replace(real, outside=replace(real.outside, now=Clock(NOW)))
 

@@ -17,7 +17,7 @@ from app.models.consent import Consent
 from app.models.episode import CareTeamMember, Episode
 from app.models.practice import Agreement, Practice
 from app.services import care_team
-from tests.stage import People, Stage, people, share
+from tests.stage import People, Stage, hire, people, share
 
 MOMENT = timedelta(microseconds=1)
 _numbers = count(1)
@@ -142,7 +142,9 @@ class Turn(StrEnum):
 def test_through_every_history_the_policy_and_the_queries_agree(stage: Stage, turns: list[Turn]) -> None:
     episode_id = stage.enrol_ana()
     with stage.at.db.transaction() as session:
-        newcomer = people(session, f"Newcomer {next(_numbers)}", stage.clock())
+        name = f"Newcomer {next(_numbers)}"
+        hire(session, name, stage.clock())
+        newcomer = people(session, name)
     member, consents, in_force = False, [], True
     history = [(stage.clock(), False)]
     for turn in turns:

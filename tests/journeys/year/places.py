@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from uuid import UUID
 
 from app.models.practice import Practice
-from tests.stage import Stage, people
+from tests.stage import Stage, hire, people
 
 EASTERN, CENTRAL, MOUNTAIN, PACIFIC = (f"America/{city}" for city in ("New_York", "Chicago", "Denver", "Los_Angeles"))
 ARIZONA, HAWAII, ALASKA = "America/Phoenix", "Pacific/Honolulu", "America/Anchorage"
@@ -67,7 +67,10 @@ class Office:
 def build(stage: Stage) -> list[Office]:
     """Bea, Caz, Dov and three more, each in a zone of its own."""
     with stage.at.db.transaction() as session:
-        more = [people(session, name, stage.clock()) for name in ("Eve", "Fay", "Gil")]
+        more = []
+        for name in ("Eve", "Fay", "Gil"):
+            hire(session, name, stage.clock())
+            more.append(people(session, name))
         offices = []
         for number, (each, (zone, opens, closes, days)) in enumerate(
             zip([stage.bea, stage.caz, stage.dov, *more], _OFFICES, strict=True)
