@@ -15,9 +15,11 @@ from flask.cli import with_appcontext
 
 from app.models.episode import Episode
 from app.services import closing, delivery, invitations, reconciling, summary, visits, watching
+from app.services.claiming import FEW, MOST
 from app.services.installation import Installation
 
 log = logging.getLogger(__name__)
+QUICK = timedelta(seconds=5)  # a batch that takes no longer may be followed by a larger one
 BATCHES_UNWATCHED = 20  # of messages, between two looks whether too many go
 
 
@@ -47,15 +49,19 @@ def plan(at: Installation) -> int:
 
 def send(at: Installation) -> int:
     """Messages that are queued go out; those of lost workers are queued again or become unknown."""
-    batches = count()
+    batches, most = count(), FEW
 
     def some() -> bool:
+        nonlocal most
         if next(batches) % BATCHES_UNWATCHED == 0:  # also in the middle of a long morning
             with at.db.transaction() as session:
                 delivery.give_up_on_lost_workers(session, at.outside.now())
                 watching.trip(session, at.outside)
                 watching.beat(session, send.__name__, at.outside.now())
-        return delivery.deliver_some(at.db, at.outside, at.place)
+        begun = at.outside.now()
+        done = delivery.deliver_some(at.db, at.outside, at.place, most=most)
+        most = min(2 * most, MOST) if at.outside.now() - begun < QUICK else FEW
+        return done
 
     return _until_nothing_is_left(some)
 

@@ -1,5 +1,6 @@
 """The stage: a fresh, migrated database of either kind for each test, a Chromium, and the large counts."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("short", max_examples=30, deadline=None)
     settings.register_profile("long", max_examples=500, deadline=None)
     settings.load_profile("long" if config.getoption("--soak") else "short")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: no need to look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

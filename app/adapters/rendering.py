@@ -40,6 +40,7 @@ class Rendering:
             autoescape=select_autoescape(["html"], default=False),
             undefined=StrictUndefined,
             extensions=["jinja2.ext.i18n"],
+            auto_reload=False,
         )
         # The extension puts its functions on the environment by name, where no type checker sees them.
         vars(environment)["install_gettext_translations"](self._catalogue(language), newstyle=True)

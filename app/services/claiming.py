@@ -28,7 +28,7 @@ from app.services.claim_rows import ClaimRows
 from app.services.composing import Letter, Moment, Place, compose
 
 log = logging.getLogger(__name__)
-MOST = 50
+FEW, MOST = 50, 200  # at a time: a worker whose carrier is slow leaves the others to other workers
 LEASE = timedelta(minutes=5)
 FRESH = timedelta(seconds=30)  # what was checked at the claim is trusted for so long
 _IN_A_MOMENT = timedelta(seconds=5)
@@ -73,7 +73,7 @@ class _Candidate(NamedTuple):
     contact: bytes
 
 
-def claim(session: Session, outside: Outside, place: Place, *, most: int = MOST) -> tuple[bool, list[Claimed]]:
+def claim(session: Session, outside: Outside, place: Place, *, most: int = FEW) -> tuple[bool, list[Claimed]]:
     """Take the oldest waiting messages; False when there is none. Those that may not go are dropped or put off.
 
     Everything is asked again here: who may be asked for what, by whom and how, may have changed since it was queued.

@@ -18,7 +18,7 @@ from app.domain.outside import Carrier, Outside
 from app.models.base import AtOnce, Database, UtcDateTime
 from app.models.message import Channel, Message
 from app.services import remedies
-from app.services.claiming import MOST, Claimed, claim
+from app.services.claiming import FEW, Claimed, claim
 from app.services.composing import Place
 from app.services.recalling import AS_QUEUED
 
@@ -30,7 +30,7 @@ class Taken(NamedTuple):
     carrier_id: str
 
 
-def deliver_some(db: Database, outside: Outside, place: Place, *, most: int = MOST) -> bool:
+def deliver_some(db: Database, outside: Outside, place: Place, *, most: int = FEW) -> bool:
     """Claim some messages and send them one by one; False when nothing is waiting."""
     with db.transaction() as session:
         settled, claimed = claim(session, outside, place, most=most)

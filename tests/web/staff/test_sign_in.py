@@ -126,9 +126,9 @@ def test_twelve_hours_end_the_busiest_session(desks: Desks) -> None:
     desk = desks(desks.stage.bea.desk)
     for _ in range(71):
         desks.stage.clock.tick(minutes=10)
-        assert desk.get("/settings").status_code == 200
+        assert desk.get("/texts").status_code == 200
     desks.stage.clock.tick(minutes=10)
-    assert desk.get("/settings").status_code == 303
+    assert desk.get("/texts").status_code == 303
 
 
 @pytest.mark.parametrize(
