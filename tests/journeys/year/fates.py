@@ -33,12 +33,13 @@ _LETTERS: Table = (
     ("no-connection", "", 3),
     ("drop", "", 2),
     ("lose", "", 2),
-    ("smtp-550", "", 1),
+    ("smtp-5.1.1", "", 1),
+    ("smtp-550", "", 0.5),  # that may be about us: it ends nothing
 )
 _TAKING = ("accept", "drop")
 # After these nobody may write there any more; START helps where the person had stopped texts.
 STOPS = {"21610", "30004"}
-KILLS = {"30005", "30006", "smtp-550"}
+KILLS = {"30005", "30006", "smtp-5.1.1"}
 
 
 @dataclass(frozen=True)
