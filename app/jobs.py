@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from typing import cast
 
 import click
@@ -20,7 +19,7 @@ from app.services.installation import Installation
 
 log = logging.getLogger(__name__)
 QUICK = timedelta(seconds=5)  # a batch that takes no longer may be followed by a larger one
-BATCHES_UNWATCHED = 20  # of messages, between two looks whether too many go
+UNWATCHED = 1000  # messages, between two looks whether too many go
 
 
 @dataclass(frozen=True)
@@ -49,17 +48,19 @@ def plan(at: Installation) -> int:
 
 def send(at: Installation) -> int:
     """Messages that are queued go out; those of lost workers are queued again or become unknown."""
-    batches, most = count(), FEW
+    unwatched, most = UNWATCHED, FEW
 
     def some() -> bool:
-        nonlocal most
-        if next(batches) % BATCHES_UNWATCHED == 0:  # also in the middle of a long morning
+        nonlocal unwatched, most
+        if unwatched >= UNWATCHED:  # also in the middle of a long morning
+            unwatched = 0
             with at.db.transaction() as session:
                 delivery.give_up_on_lost_workers(session, at.outside.now())
                 watching.trip(session, at.outside)
                 watching.beat(session, send.__name__, at.outside.now())
         begun = at.outside.now()
         done = delivery.deliver_some(at.db, at.outside, at.place, most=most)
+        unwatched += most
         most = min(2 * most, MOST) if at.outside.now() - begun < QUICK else FEW
         return done
 

@@ -3,7 +3,12 @@
 It is not `app/__init__.py`, so that importing a rule does not load the whole house.
 """
 
+from pathlib import Path
+
 from flask import Flask
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app import cli, jobs
@@ -11,7 +16,7 @@ from app.adapters import clock, console, pdf, questionnaires, rendering, zip_cod
 from app.config import Mode, Settings
 from app.domain.outside import Outside
 from app.models.base import Database
-from app.models.keyring import Keyring
+from app.models.keyring import KeyFileRefused, Keyring
 from app.services.installation import Installation
 from app.web import carrier as carrier_door
 from app.web import patient, staff
@@ -36,11 +41,28 @@ def app_of(installation: Installation) -> Flask:
 
 
 def join(settings: Settings) -> Installation:
-    """Open what the settings name; a demo makes its keys on its first day."""
+    """Open what the settings name; keys are made on the first day, and never beside a database that has others."""
     settings.var.mkdir(parents=True, exist_ok=True)
     if not settings.keys.exists():
+        if _is_used(settings.database):
+            why = f"there is no key file at {settings.keys}, and the database may need the one it was made with"
+            raise KeyFileRefused(f"{why}: put it back")
         Keyring.new().save(settings.keys)
     return Installation(settings, Database(settings.database, Keyring.load(settings.keys)), real(settings))
+
+
+def _is_used(database: str) -> bool:
+    """It has tables; one that is away may have them. Looking makes no file."""
+    url = make_url(database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return False
+    engine = create_engine(url)
+    try:
+        return bool(inspect(engine).get_table_names())
+    except OperationalError:
+        return True
+    finally:
+        engine.dispose()
 
 
 def real(settings: Settings) -> Outside:

@@ -126,6 +126,15 @@ def test_a_demo_makes_its_keys_once(tmp_path: Path) -> None:
     assert join(settings).db.keyring == first
 
 
+@pytest.mark.parametrize("away", [False, True])
+def test_no_keys_are_made_for_a_database_that_has_others(tmp_path: Path, empty_url: str, away: bool) -> None:
+    database = "postgresql+psycopg://nobody@/x?host=/nowhere" if away else empty_url
+    settings = Settings.from_environment({"THROUGHLINE_VAR": str(tmp_path), "THROUGHLINE_DATABASE": database})
+    with pytest.raises(KeyFileRefused, match="may need the one it was made with: put it back"):
+        join(settings)
+    assert not settings.keys.exists()
+
+
 def test_no_installation_stands_on_a_bad_key_file(tmp_path: Path) -> None:
     settings = Settings.from_environment({"THROUGHLINE_VAR": str(tmp_path)})
     settings.keys.touch(mode=0o600)

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -55,13 +56,14 @@ class SmtpEmail:
         self._dkim = dkim
 
     def send(self, message: Outgoing) -> Outcome:
-        """Accepted with the Message-ID; Refused with `smtp-` and the server's code for the recipient, `content-` for
-        the letter, `server-` where it refuses us, `no-connection` where it is away, `unsendable` before it was asked.
+        """Accepted with our reference, with which the Message-ID begins: with our domain it may be too long to be kept.
+        Refused with `smtp-` and the server's code for the recipient, `content-` for the letter, `server-` where it
+        refuses us, `no-connection` where it is away, `unsendable` before it was asked.
         """
         try:
             letter = self._compose(message)
             raw = _one_click(message.unsubscribe) + letter.as_bytes()
-        except ValueError:
+        except (ValueError, LookupError, AttributeError, MessageError):  # the last three for addresses of an odd shape
             return Refused("unsendable")
         if self._dkim:
             raw = self._dkim.signed(raw)
@@ -71,7 +73,7 @@ class SmtpEmail:
                 code, words = smtp.rcpt(message.to)
                 if not 200 <= code < 300:
                     return Refused(f"smtp-{_enhanced(words) or code}")
-                return _hand_over(smtp, raw, letter["Message-ID"])
+                return _hand_over(smtp, raw, message.reference)
         except smtplib.SMTPResponseException as refusal:
             return Refused(f"server-{refusal.smtp_code}")
         except (smtplib.SMTPException, OSError):
@@ -124,7 +126,7 @@ def _one_click(url: str) -> bytes:
     return f"List-Unsubscribe: <{url}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode()
 
 
-def _hand_over(smtp: smtplib.SMTP, raw: bytes, message_id: str) -> Outcome:
+def _hand_over(smtp: smtplib.SMTP, raw: bytes, reference: str) -> Outcome:
     """From DATA on, a lost connection leaves open whether the server kept the letter."""
     try:
         code, _ = smtp.data(raw)
@@ -136,7 +138,7 @@ def _hand_over(smtp: smtplib.SMTP, raw: bytes, message_id: str) -> Outcome:
         return Refused(f"smtp-{code}" if code < 500 else f"content-{code}")
     with suppress(smtplib.SMTPException, OSError):
         smtp.quit()
-    return Accepted(message_id)
+    return Accepted(reference)
 
 
 def _enhanced(words: bytes) -> str:

@@ -119,7 +119,7 @@ def _contents(session: Session) -> str:
         session.scalar(select(func.count()).select_from(table)) for table in (Practice, Patient, Episode, Message)
     )
     waiting = sum(each.count for each in holding.waiting(session, installation().outside.now()))
-    return f"{practices} practices, {patients} patients, {episodes} episodes, {messages} messages ({waiting} waiting)"
+    return f"practices {practices}, patients {patients}, episodes {episodes}, messages {messages} (waiting {waiting})"
 
 
 def _opens(session: Session) -> bool:

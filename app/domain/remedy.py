@@ -23,7 +23,9 @@ class Remedy(StrEnum):
 
 # Twilio's error codes: www.twilio.com/docs/api/errors. They change, so each is read here alone.
 _TWILIO = {
+    "401": Remedy.STOP_ALL,  # 20003 without its number
     "20003": Remedy.STOP_ALL,
+    "20404": Remedy.STOP_SENDER,  # no such account or service: its name is mistyped here
     "20429": Remedy.TRY_AGAIN,
     "429": Remedy.TRY_AGAIN,
     "21211": Remedy.BAD_CONTACT,

@@ -34,7 +34,7 @@ class Ended(StrEnum):
 
     DESK = "desk"  # the patient told a practice
     STOP = "stop"  # the patient texted so
-    UNSUBSCRIBED = "unsubscribed"  # by the button of a mail program
+    UNSUBSCRIBED = "unsubscribed"  # by the button of a mail program, or of the page behind a link
     COMPLAINED = "complained"  # called an e-mail spam
     WRONG_NUMBER = "wrong-number"  # somebody else answers there
     CARRIER_STOP = "carrier-stop"  # the carrier says that the person opted out

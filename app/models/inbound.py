@@ -15,7 +15,7 @@ from app.models.patient import Patient
 from app.models.practice import Agreement, Practice
 from app.models.sealed import sealed_text
 
-_FOR_A_PERSON = (Class.CRISIS, Class.UNCLEAR, Class.WRONG_NUMBER, Class.OTHER)
+FOR_A_PERSON = (Class.CRISIS, Class.UNCLEAR, Class.WRONG_NUMBER, Class.OTHER)
 
 
 class InboundText(Base):
@@ -66,7 +66,7 @@ class InboundText(Base):
     @classmethod
     def to_read(cls, practice_id: UUID, now: datetime) -> Select["InboundText"]:
         """What a person at this practice has still to look at."""
-        return select(cls).where(cls.read_by(practice_id, now), cls.meant.in_(_FOR_A_PERSON), cls.seen_at.is_(None))
+        return select(cls).where(cls.read_by(practice_id, now), cls.meant.in_(FOR_A_PERSON), cls.seen_at.is_(None))
 
     @classmethod
     def to_read_by_number(

@@ -160,14 +160,15 @@ def ticked(screen: Screen, chosen: Sequence[int]) -> dict[str, int | None]:
 def _held(session: Session, opened: PatientSession, now: datetime) -> list[CheckIn]:
     """The check-ins of the patient that take answers, held until the transaction ends: parallel sends come one by one.
 
-    Those of other links too: an answer may serve one of them, which is perhaps being sent at this moment.
+    Those of other links too: an answer may serve one of them, which is perhaps being sent at this moment. Whoever only
+    refers to them goes on, like the claim of a reminder, for which `submit` waits.
     """
     held = session.scalars(
         select(CheckIn)
         .join(CheckIn.episode)
         .where(Episode.patient_id == opened.link.patient_id)
         .order_by(CheckIn.id)
-        .with_for_update(of=CheckIn)
+        .with_for_update(of=CheckIn, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
     return taking_answers(session, held, now)

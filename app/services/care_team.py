@@ -24,7 +24,8 @@ def join(session: Session, consent: Consent, now: datetime) -> CareTeamMember:
     """
     if consent.kind is not ConsentKind.SHARE_EPISODE or consent.withdrawn_at is not None:
         raise ConsentDoesNotShare(consent.id)
-    session.execute(select(Episode.id).where(Episode.id == consent.episode_id).with_for_update())  # one at a time
+    one_at_a_time = select(Episode.id).where(Episode.id == consent.episode_id).with_for_update(key_share=True)
+    session.execute(one_at_a_time)
     for member in _members(session, consent):
         if member.consent_id == consent.id:
             return member

@@ -138,8 +138,9 @@ def _candidate(picked: _Picked, dues: list[Due], askers: Askers, rows: ClaimRows
             rows.drop(picked.id, [], "arrived")
             return None
     wanted, unwanted = askers.sift(dues, now)
-    # What is sent again keeps the channel that was chosen for it: the other one has just failed.
-    way = askers.way(wanted, picked.channel if picked.resends_id else None) if wanted else None
+    # What is sent again keeps the channel that was chosen for it while that is permitted: the other may have failed.
+    kept = askers.way(wanted, picked.channel) if wanted and picked.resends_id else None
+    way = kept or (askers.way(wanted) if wanted else None)
     if way is None:
         rows.drop(picked.id, [*unwanted, *((due, StepDropped.NO_CONSENT) for due in wanted)])
         return None

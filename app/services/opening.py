@@ -71,7 +71,7 @@ def check_birth_date(session: Session, link: Link, typed: date, now: datetime) -
         .join(link_check_in, link_check_in.c.check_in_id == CheckIn.id)
         .where(link_check_in.c.link_id == link.id)
         .order_by(CheckIn.id)
-        .with_for_update(of=CheckIn)
+        .with_for_update(of=CheckIn, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
     if tries_left(link) == 0:

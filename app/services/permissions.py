@@ -13,7 +13,7 @@ from app.models.patient import Patient
 from app.services import recalling
 
 CONTACTS = (ConsentKind.TEXT_NUMBER, ConsentKind.EMAIL_ADDRESS)
-_TAKEN_BACK_BY_START = (Ended.STOP, Ended.CARRIER_STOP, Ended.DESK, Ended.BLOCKED)
+_TAKEN_BACK_BY_START = (Ended.STOP, Ended.CARRIER_STOP, Ended.DESK, Ended.UNSUBSCRIBED, Ended.BLOCKED)
 
 
 def end(session: Session, contact_index: bytes, why: Ended, now: datetime, *, by: UUID | None = None) -> list[Consent]:

@@ -134,12 +134,15 @@ def _one_at_a_time(session: Session, message: Message) -> None:
 
 
 def _under_way(session: Session, message: Message) -> Message | None:
-    """The other message that waits for this patient or is in a worker's hands, held fast: a claim is waited for."""
-    others = select(Message).where(
-        Message.patient_id == message.patient_id, Message.id != message.id, Message.under_way()
+    """The other message that waits for this patient or is in a worker's hands. A claim of it is waited for; one that is
+    being sent is not held: whoever records what became of that waits for this patient."""
+    others = (
+        select(Message)
+        .where(Message.patient_id == message.patient_id, Message.id != message.id, Message.under_way())
+        .execution_options(populate_existing=True)
     )
-    held = others.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(held).one_or_none()
+    held = session.scalars(others.where(Message.state != MessageState.SENDING).with_for_update()).one_or_none()
+    return held or session.scalars(others).one_or_none()
 
 
 def _spread(message_id: UUID, wait: timedelta) -> timedelta:

@@ -67,7 +67,7 @@ def want(session: Session, episode: Episode, outside: Outside, *asked: Paper) ->
     Pages of other facts are superseded, and stand again when their facts do.
     """
     now = outside.now()
-    session.execute(select(Episode.id).where(Episode.id == episode.id).with_for_update())
+    session.execute(select(Episode.id).where(Episode.id == episode.id).with_for_update(key_share=True))
     today = facts(session, episode, outside)
     current = key(today)
     missing = {*asked, *(practice.paper for practice in episode.treating(session, now))} or {Paper.LETTER}

@@ -17,7 +17,7 @@ from app.domain.outside import Outside
 from app.models.alert import Alert, AlertState
 from app.models.base import Base
 from app.models.check_in import Step
-from app.models.inbound import InboundText
+from app.models.inbound import FOR_A_PERSON, InboundText
 from app.models.message import Message, StrayReceipt
 from app.models.practice import Practice, Registration
 from app.models.watch import Heartbeat, Hold, HoldReason
@@ -29,7 +29,6 @@ MUST_BEAT = ("plan", "send")
 _DAY = timedelta(days=1)
 _SILENT, _STANDS = timedelta(minutes=5), timedelta(minutes=30)
 _SHARE, _LEAST = 0.2, 10  # of a sender's messages of a day that did not arrive
-_ANSWERED_BY_US = (Class.STOP, Class.START, Class.HELP)
 
 
 class Fault(StrEnum):
@@ -110,7 +109,7 @@ def health(session: Session, now: datetime) -> Health:
     oldest = session.scalar(select(func.min(Message.not_before)).where(queued, Message.not_before <= now))
     old = func.coalesce(Message.begun_at, Message.queued_at) < now - _DAY
     holds, senders, silences = _holds(session), _senders(session, now), _silences(session, now)
-    waits = InboundText.meant.not_in(_ANSWERED_BY_US), InboundText.seen_at.is_(None)
+    waits = InboundText.meant.in_(FOR_A_PERSON), InboundText.seen_at.is_(None)
     urgent = or_(InboundText.came_at <= now - _DAY, InboundText.meant == Class.CRISIS)
     unread = _count(session, InboundText, *waits, urgent)
     is_so = {

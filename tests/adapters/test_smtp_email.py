@@ -39,7 +39,7 @@ def words(html: str) -> list[str]:
 
 
 def test_a_letter_arrives_as_it_was_written(post_office: PostOffice) -> None:
-    assert send(post_office, letter(subject="¿Cómo está?")) == Accepted("<m-1@example.org>")
+    assert send(post_office, letter(subject="¿Cómo está?")) == Accepted("m-1")
     (taken,) = post_office.letters
     assert (taken.sender, taken.recipients) == ("check-ins@example.org", ["ana@example.org"])
     assert taken.letter["From"] == HOUSE
@@ -92,6 +92,10 @@ def test_a_message_may_name_its_sender_and_bounces_still_come_home(post_office: 
         "Ana <ana@example.org>",
         "añá@example.org",
         "ana",
+        "ana@",
+        "@example.org",
+        "ana@[",
+        "ana@example..org",
         "",
     ],
 )

@@ -80,7 +80,7 @@ def standing(at: Installation) -> Held:
 def test_a_round_trip_keeps_everything_and_holds_it(full: Stage, other: Installation, tmp_path: Path) -> None:
     before, file = values(full.at), tmp_path / "backup"
     made = run(full.at, "backup", file)
-    assert (made.exit_code, "3 practices, 2 patients, 2 episodes, 2 messages (1 waiting)" in made.output) == (0, True)
+    assert (made.exit_code, "practices 3, patients 2, episodes 2, messages 2 (waiting 1)" in made.output) == (0, True)
     assert f"cannot be read without {full.at.settings.keys}, which is not in it" in made.output
     assert file.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir() if "backup" in path.name] == ["backup"]

@@ -13,6 +13,7 @@ from app.config import Settings
 from app.domain.delivery import MessageState
 from app.models.check_in import CheckIn
 from app.models.episode import CareTeamMember, Episode
+from app.models.keyring import Keyring
 from app.models.message import Channel, Message
 from app.models.patient import Patient
 from app.models.practice import Practice
@@ -28,6 +29,7 @@ NOW = datetime(2026, 3, 4, 19, 30, tzinfo=UTC)
 @pytest.fixture
 def at(empty_url: str, tmp_path: Path) -> Installation:
     settings = replace(Settings.from_environment({"THROUGHLINE_VAR": str(tmp_path)}), database=empty_url)
+    Keyring.new().save(settings.keys)
     real = join(settings)
     return replace(real, outside=replace(real.outside, now=Clock(NOW)))
 

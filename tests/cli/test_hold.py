@@ -78,7 +78,7 @@ def events(stage: Stage) -> list[tuple[str, UUID | None]]:
 
 
 def test_nothing_is_held(stage: Stage, run: Run) -> None:
-    assert run("held").output == "Nothing is held.\n0 messages wait.\n"
+    assert run("held").output == "Nothing is held.\nMessages that wait: 0.\n"
     assert run(*RELEASE, "--yes").output == "Error: Nothing is held for the network.\n"
 
 
@@ -89,7 +89,7 @@ def test_what_is_held_waits_until_somebody_has_looked(stage: Stage, run: Run) ->
     assert run("hold").output == said
     shown = run("held").output
     assert shown.startswith(said)
-    assert "1 messages wait, by practice:" in shown
+    assert "Messages that wait: 1, by practice:" in shown
     assert f"  {stage.bea.practice_id}  1, the oldest since 2026-03-02 17:00 UTC; could go: 1 now, " in shown
     looked = run(*RELEASE)
     assert (looked.exit_code, looked.output.endswith("say it again with --yes.\n")) == (0, True)
@@ -102,6 +102,13 @@ def test_what_is_held_waits_until_somebody_has_looked(stage: Stage, run: Run) ->
     assert events(stage) == [("hold-messages", hold.id)] * 2 + [("release-messages", hold.id)]
 
 
+def test_nobody_releases_namelessly(stage: Stage, run: Run) -> None:
+    run("hold")
+    refused = run("release", "--by", " ", "--yes")
+    assert (refused.exit_code, "Say who has looked." in refused.output) == (2, True)
+    assert standing(stage).network
+
+
 def test_one_practice_is_held_and_released_alone(stage: Stage, run: Run) -> None:
     bea, caz = stage.bea.practice_id, stage.caz.practice_id
     for practice, named in ((bea, bea), (caz, "Caz Spine Center")):
@@ -110,7 +117,7 @@ def test_one_practice_is_held_and_released_alone(stage: Stage, run: Run) -> None
     released = run(*RELEASE, "--practice", bea, "--yes").output
     assert f"Still held: Held for practice {caz}" in released
     assert standing(stage) == Held(network=False, practices=frozenset({caz}))
-    assert run("hold", "--practice", uuid4()).exit_code == 1, "of no practice"
+    assert run("hold", "--practice", uuid4()).output.startswith("Error: There is no practice of that name")
 
 
 def test_what_went_before_the_restore_is_shown_apart_and_set_aside(stage: Stage, run: Run) -> None:
@@ -119,7 +126,7 @@ def test_what_went_before_the_restore_is_shown_apart_and_set_aside(stage: Stage,
     shown = run(*RELEASE).output
     assert f"To 1 of them a link has gone since 2026-03-02 16:00 UTC:\n  {message_id}\n" in shown
     assert state(stage, message_id) == (MessageState.QUEUED, None)
-    assert "1 messages were set aside." in run(*RELEASE, "--yes").output
+    assert "Messages set aside: 1." in run(*RELEASE, "--yes").output
     assert state(stage, message_id) == (MessageState.DROPPED, "sent-before-restore")
     assert not standing(stage).network
     assert ("set-aside-message", message_id) in events(stage)
@@ -145,10 +152,10 @@ def test_after_a_restore_the_worker_plans_before_anything_is_released(stage: Sta
     stage.enrol_ana()
     restore(stage, GONE)
     refused = run(*RELEASE, "--yes")
-    assert (refused.exit_code, "1 steps are due and in no message yet" in refused.output) == (1, True)
+    assert (refused.exit_code, "Steps that are due and in no message yet: 1." in refused.output) == (1, True)
     assert standing(stage).network
     jobs.plan(stage.at)
-    assert "1 messages were set aside." in run(*RELEASE, "--yes").output
+    assert "Messages set aside: 1." in run(*RELEASE, "--yes").output
 
 
 def test_a_database_without_tables_is_said_in_a_sentence(stage: Stage, run: Run) -> None:

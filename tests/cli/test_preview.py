@@ -1,6 +1,7 @@
 """What would be sent, and what would not: the same that is sent when the day comes."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,8 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import jobs
+from app.models.base import Database
 from app.models.consent import Ended
 from app.models.episode import Episode
+from app.models.keyring import Keyring
 from app.models.message import Message
 from app.models.patient import Patient
 from app.models.practice import Practice, Registration
@@ -75,4 +78,12 @@ def test_it_reads_well_and_names_nobody(stage: Stage, app: Flask) -> None:
     assert "2026-03-02 17:00 UTC" in result.output
     assert "sms in the name of Bea Health" in result.output
     assert "Quill" not in result.output
-    assert result.output.rstrip().endswith("2 messages would go, 0 are held back.")
+    assert result.output.rstrip().endswith("Messages: 2 would go, 0 would not.")
+
+
+def test_a_key_file_of_another_database_is_said_in_a_sentence(stage: Stage) -> None:
+    stage.enrol_ana()
+    stranger = replace(stage.at, db=Database(stage.at.settings.database, Keyring.new()))
+    refused = app_of(stranger).test_cli_runner().invoke(args=["messages", "preview", "--until", "2026-03-10"])
+    stranger.db.engine.dispose()
+    assert (refused.exit_code, refused.output.startswith("Error: The key file does not open")) == (1, True)

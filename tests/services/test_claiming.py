@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app import jobs
-from app.domain.delivery import Accepted, MessageState, Outcome
+from app.domain.delivery import Accepted, MessageState, Outcome, Receipt
 from app.models.check_in import Step, StepDropped
-from app.models.consent import Consent, ConsentKind
+from app.models.consent import Consent, ConsentKind, Ended
 from app.models.episode import Episode
 from app.models.message import Link, Message
 from app.models.practice import Practice
-from app.services import opening
+from app.services import opening, permissions
 from app.services.installation import Installation
+from app.services.receipts import record_receipt
 from tests.carrier.server import CarrierServer
 from tests.services.ana import go_out, key_in, open_neck, the_patient
 from tests.services.changes import WHY_NOT, Change, withdraw
@@ -132,3 +133,17 @@ def test_a_person_gets_one_text_a_day_and_three_a_week(stage: Stage) -> None:
             stage.clock.tick(hours=2)
         stage.clock.tick(hours=18)
     assert days == [0, 1, 2, 7, 8]
+
+
+def test_who_stops_texts_before_one_goes_again_gets_an_e_mail(stage: Stage) -> None:
+    stage.enrol_ana(email=stage.ana.email, may_email=True)
+    go_out(stage)
+    first = the_message(stage)
+    with stage.at.db.transaction() as session:
+        lost = Receipt(str(first.carrier_id), MessageState.UNDELIVERED, "30003")
+        record_receipt(session, first.id, lost, stage.clock())
+        index = the_patient(session).mobile_index
+        assert index
+        permissions.end(session, index, Ended.STOP, stage.clock())
+    stage.clock.tick(days=1)
+    assert [copy.to for copy in go_out(stage)] == [stage.ana.email]

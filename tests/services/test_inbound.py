@@ -16,6 +16,7 @@ from app.models.episode import Episode
 from app.models.inbound import InboundText
 from app.models.message import Link
 from app.services import opening
+from app.services.permissions import end as ends
 from tests.models.dump import everything
 from tests.services.inbound import (
     ANA,
@@ -128,6 +129,17 @@ def test_start_permits_again_what_stop_ended_and_nothing_else(network: Stage) ->
     text_in(network, "START")
     with network.at.db.reading() as session:
         assert [ended for ended, _ in permissions(session)] == [Ended.STOP, Ended.WRONG_NUMBER]
+
+
+@pytest.mark.parametrize("why", [Ended.UNSUBSCRIBED, Ended.DESK, Ended.CARRIER_STOP, Ended.BLOCKED])
+def test_start_takes_a_stop_back_however_it_was_said(network: Stage, why: Ended) -> None:
+    with network.at.db.transaction() as session:
+        index = network.at.db.keyring.blind("mobile", network.ana.mobile)
+        assert ends(session, index, why, network.clock())
+    network.clock.tick(hours=1)
+    text_in(network, "START")
+    with network.at.db.reading() as session:
+        assert permissions(session) == [(why, ConsentMethod.SPOKEN), (None, ConsentMethod.TEXT)]
 
 
 def test_start_from_a_number_that_nobody_permitted_enrols_nobody(network: Stage) -> None:

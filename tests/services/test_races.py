@@ -1,9 +1,12 @@
-"""What happens at the same moment as a claim: nobody gets a text that something has just spoken against."""
+"""What happens at the same moment as a claim: nobody gets a text that something has just spoken against.
+
+And whoever has to wait for another does not have that one wait for them.
+"""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -14,10 +17,10 @@ from app.models.check_in import Step
 from app.models.consent import Ended
 from app.models.message import Link, Message
 from app.models.watch import HoldReason
-from app.services import claiming, contacts, delivery, holding, permissions
+from app.services import answering, claiming, contacts, delivery, holding, permissions
 from app.services.claiming import Claimed
 from app.services.receipts import record_receipt
-from tests.services.ana import answers, go_out, key_in, open_neck, the_patient
+from tests.services.ana import answers, go_out, key_in, open_neck, opens, the_patient
 from tests.services.post import begin, begins, claim, deliver, queue, the_message
 from tests.stage import Stage, set_up
 
@@ -37,16 +40,35 @@ def during_a_claim(stage: Stage, act: Callable[[Session], object]) -> list[Claim
         with stage.at.db.transaction() as session:
             act(session)
 
-    other = Thread(target=alone)
-    with stage.at.db.transaction() as session:
-        _, claimed = claiming.claim(session, stage.at.outside, stage.at.place)
-        other.start()
-        waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-        with stage.at.db.engine.connect() as look:
-            while other.is_alive() and not look.exec_driver_sql(waiting).scalar():
-                look.rollback()
-    other.join()
+    with ThreadPoolExecutor(1) as pool:
+        with stage.at.db.transaction() as session:
+            _, claimed = claiming.claim(session, stage.at.outside, stage.at.place)
+            other = pool.submit(alone)
+            until_it_waits(stage, other)
+        other.result()
     return claimed
+
+
+def until_it_waits(stage: Stage, other: Future[object]) -> None:
+    """Until the other transaction stands before a lock, or is through."""
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+    with stage.at.db.engine.connect() as look:
+        while not other.done() and not look.exec_driver_sql(waiting).scalar():
+            look.rollback()
+
+
+def loses_the_first(stage: Stage) -> Callable[[Session], object]:
+    """Ana's first message went, and a second one waits a day later. What comes in now: the first did not arrive."""
+    stage.enrol_ana()
+    queue(stage)
+    deliver(stage.at)
+    first = the_message(stage)
+    with stage.at.db.transaction() as session:
+        open_neck(session, stage, the_patient(session))
+    stage.clock.tick(days=1)
+    queue(stage)
+    lost = Receipt(str(first.carrier_id), MessageState.UNDELIVERED, "30036")
+    return lambda session: record_receipt(session, first.id, lost, stage.clock())
 
 
 def stops(session: Session, stage: Stage) -> None:
@@ -99,16 +121,7 @@ def test_a_hold_holds_what_is_claimed(stage: Stage) -> None:
 
 
 def test_a_loss_that_comes_during_a_claim_adds_nothing_to_what_is_going(pg: Stage) -> None:
-    pg.enrol_ana()
-    queue(pg)
-    deliver(pg.at)
-    first = the_message(pg)
-    with pg.at.db.transaction() as session:
-        open_neck(session, pg, the_patient(session))
-    pg.clock.tick(days=1)
-    queue(pg)
-    lost = Receipt(str(first.carrier_id), MessageState.UNDELIVERED, "30036")
-    (claimed,) = during_a_claim(pg, lambda session: record_receipt(session, first.id, lost, pg.clock()))
+    (claimed,) = during_a_claim(pg, loses_the_first(pg))
     assert begins(pg, claimed)
     with pg.at.db.reading() as session:
         link = session.scalars(select(Link).where(Link.message_id == claimed.id)).one()
@@ -116,6 +129,42 @@ def test_a_loss_that_comes_during_a_claim_adds_nothing_to_what_is_going(pg: Stag
         assert [check_in.id for check_in in link.check_ins] == [step.check_in_id for step in steps]
         waiting = session.scalars(select(Step).where(Step.message_id.is_(None), Step.planned_for <= pg.clock())).all()
     assert [step.rung for step in waiting] == ["invitation"], "what was lost is queued again after this one"
+
+
+def test_a_loss_does_not_wait_for_the_refusal_that_waits_for_it(pg: Stage) -> None:
+    loses = loses_the_first(pg)
+    second = begin(pg)
+
+    def loss() -> None:
+        with pg.at.db.transaction() as session:
+            loses(session)
+
+    with ThreadPoolExecutor(1) as pool:
+        with pg.at.db.transaction() as session:
+            session.get_one(Message, second.id, with_for_update=True)
+            other = pool.submit(loss)
+            until_it_waits(pg, other)
+            delivery.record(session, second.id, Refused("no-connection"), pg.clock())
+        other.result()
+    with pg.at.db.reading() as session:
+        assert session.get_one(Message, second.id).state is MessageState.QUEUED
+
+
+def test_answers_that_are_sent_do_not_hold_up_the_claim_that_they_wait_for(pg: Stage) -> None:
+    pg.enrol_ana()
+    (copy,) = go_out(pg)
+    pg.clock.tick(days=3)
+    queue(pg)
+    with ThreadPoolExecutor(1) as pool:
+        with pg.at.db.transaction() as session:
+            opened = opens(session, pg, key_in(copy.body))
+            check_ins = answering.open_check_ins(session, opened, pg.clock())
+            screen = answering.screens_of(check_ins, pg.at.outside.instruments)[0]
+            answering.save(session, opened, screen, {item.id: 1 for item in screen.items}, pg.clock())
+            claimed = pool.submit(claim, pg)
+            until_it_waits(pg, claimed)
+            assert answering.submit(session, opened, pg.clock()) == check_ins
+        assert not begins(pg, claimed.result())
 
 
 def test_a_refusal_that_comes_late_waits_for_the_one_that_is_under_way(stage: Stage) -> None:

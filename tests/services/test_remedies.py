@@ -117,7 +117,7 @@ def test_a_phone_that_is_off_is_tried_again_on_other_days_and_then_by_mail(
     assert len({*days[:texts]}) == texts
 
 
-@pytest.mark.parametrize(("code", "network"), [("21606", False), ("21408", False), ("20003", True)])
+@pytest.mark.parametrize(("code", "network"), [("21606", False), ("20404", False), ("20003", True), ("401", True)])
 def test_a_fault_of_the_sender_stops_the_sender_and_burns_no_try(
     stage: Stage, texting: Installation, carrier: CarrierServer, code: str, network: bool
 ) -> None:

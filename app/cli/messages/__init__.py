@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 from click import Context
+from cryptography.exceptions import InvalidTag
 from sqlalchemy.exc import DBAPIError
 
 from app.cli.messages.bounced import bounced
@@ -18,7 +19,7 @@ from app.cli.messages.window import window
 
 
 class _OverADatabase(click.Group):
-    """A database that is away, or has no tables yet, is said in a sentence."""
+    """A database that is away, has no tables yet, or is not of this key file, is said in a sentence."""
 
     def invoke(self, ctx: Context) -> Any:
         try:
@@ -26,6 +27,10 @@ class _OverADatabase(click.Group):
         except DBAPIError as fault:
             why = f"The database does not answer ({type(fault.orig).__name__}): is it there, and up to date?"
             raise click.ClickException(f"{why} `flask migrate` makes its tables.") from fault
+        except InvalidTag as fault:
+            raise click.ClickException(
+                "The key file does not open this database: stop the worker, and put the key file of its time in place."
+            ) from fault
 
 
 @click.group(cls=_OverADatabase)

@@ -47,8 +47,8 @@ def lines(found: Health) -> list[str]:
     told.append("Messages: " + ", ".join(f"{count} {state}" for state, count in found.states.items() if count))
     told.append(f"Waited longest: {_span(found.oldest) if found.oldest is not None else 'nothing could go now'}")
     told.append(
-        f"For a person: {found.for_a_person} unknown messages, {found.unread} unread texts, "
-        f"{found.alerts} open alerts of a crisis, {found.strays} stray receipts"
+        f"For a person: unknown messages {found.for_a_person}, unread texts {found.unread}, "
+        f"open alerts of a crisis {found.alerts}, stray receipts {found.strays}"
     )
     told += [
         f"Held: {each.practice_id or 'the network'} since {each.since:%Y-%m-%d %H:%M} UTC, {each.code or each.reason}"

@@ -18,6 +18,12 @@ _practice = click.option("--practice", metavar="PRACTICE", help="Of this one alo
 _NOTHING = "Nothing is held."
 
 
+def _somebody(context: click.Context, parameter: click.Parameter, name: str) -> str:
+    if not name.strip():
+        raise click.BadParameter("Say who has looked.")
+    return name.strip()
+
+
 @click.command()
 @_practice
 @with_appcontext
@@ -42,7 +48,7 @@ def held() -> None:
 
 @click.command()
 @_practice
-@click.option("--by", required=True, help="Who has looked and answers for it.")
+@click.option("--by", required=True, callback=_somebody, help="Who has looked and answers for it.")
 @click.option("--yes", is_flag=True, help="Let them go; without it nothing is changed.")
 @click.option("--all", "every", is_flag=True, help="Also what may have gone already since a backup was made.")
 @with_appcontext
@@ -70,7 +76,7 @@ def release(practice: str | None, by: str, yes: bool, every: bool) -> None:
         click.echo("Nothing was changed. To let them go, say it again with --yes.")
         return
     if asked and late and not every:
-        raise click.ClickException(f"{late} steps are due and in no message yet. Nothing was changed.")
+        raise click.ClickException(f"Steps that are due and in no message yet: {late}. Nothing was changed.")
     with at.db.transaction() as session:
         aside = restored.set_aside(session, asked.gone) if asked and not every else []
         session.add_all(audit.event("set-aside-message", now, "message", each) for each in aside)
@@ -78,7 +84,7 @@ def release(practice: str | None, by: str, yes: bool, every: bool) -> None:
             holding.release(session, session.get_one(Hold, each.id), by, now)
             session.add(audit.event("release-messages", now, "hold", each.id))
         still = [each for each in holding.holds(session) if each.practice_id != practice_id]
-        click.echo(f"Released by {by}." + (f" {len(aside)} messages were set aside." if aside else ""))
+        click.echo(f"Released by {by}." + (f" Messages set aside: {len(aside)}." if aside else ""))
         click.echo("\n".join(f"Still held: {_line(each)}" for each in still), nl=bool(still))
 
 
@@ -99,7 +105,7 @@ def _moment(at: datetime) -> str:
 
 def _echo_waiting(session: Session, now: datetime, practice: UUID | None) -> None:
     waiting = holding.waiting(session, now, practice)
-    click.echo(f"{sum(each.count for each in waiting)} messages wait" + (", by practice:" if waiting else "."))
+    click.echo(f"Messages that wait: {sum(each.count for each in waiting)}" + (", by practice:" if waiting else "."))
     for each in waiting:
         click.echo(
             f"  {each.practice_id}  {each.count}, the oldest since {_moment(each.oldest)}; could go: {each.now} now, "
@@ -118,6 +124,6 @@ def _echo_asked(asked: Asked, late: int) -> None:
         click.echo(f"Of {count} of them the carrier cannot say it: {why}")
     if late:
         click.echo(
-            f"{late} steps are due and in no message yet, so nobody could be asked about them: let the worker plan "
+            f"Steps that are due and in no message yet: {late}. Nobody could be asked about them: let the worker plan "
             "them (`flask worker --once`; nothing is sent while it is held), and look again."
         )

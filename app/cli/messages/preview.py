@@ -15,7 +15,7 @@ from app.services.foreseeing import Foreseen, foresee
 @click.option("--json", "as_json", is_flag=True)
 @with_appcontext
 def preview(until: datetime, as_json: bool) -> None:
-    """Show what would be sent until a day, to whom (by id), and what is held back and why. Nothing is changed."""
+    """Show what would be sent until a day, to whom (by id), and what would not be and why. Nothing is changed."""
     at = installation()
     with at.db.reading() as session:
         found = foresee(session, at.outside, datetime.combine(until.date(), time.max, UTC))
@@ -25,7 +25,7 @@ def preview(until: datetime, as_json: bool) -> None:
     for each in found:
         click.echo(_line(each))
     going = sum(not each.why for each in found)
-    click.echo(f"{going} messages would go, {len(found) - going} are held back.")
+    click.echo(f"Messages: {going} would go, {len(found) - going} would not.")
 
 
 def _document(each: Foreseen) -> dict[str, object]:

@@ -23,6 +23,7 @@ stop messages
 ALONE = f"""
 {STRONG}, cancel, end, quit, revoke, remove, no more, stop to end, text stop, reply stop, reply stop to end
 remove me, cancel all, end all, quit all, stop this, stop these, opt me out, un subscribe, no texts
+stop2end, stop 2 end, stop2quit, stop to quit
 """
 SLIPS = "stop, stopall, unsubscribe, cancel, optout, revoke, remove"  # typed wrong and alone, they may be meant
 

@@ -73,7 +73,8 @@ def _nothing(opened: PatientSession) -> ResponseReturnValue:
         return redirect(url_for("sending.done"), 303)
     if not _teams(opened):
         g.help_phone = at.settings.help_phone  # the office that wrote has nothing to do with it any more
-    return render_template("patient/nothing.html", nothing=nothing)
+    coming = opening.next_check_in(session, opened, now)
+    return render_template("patient/nothing.html", nothing=nothing, coming=coming, written_to=guard.written_to(opened))
 
 
 def _teams(opened: PatientSession) -> list[tuple[str, list[str]]]:

@@ -56,6 +56,7 @@ def done(opened: PatientSession) -> ResponseReturnValue:
         patient=opened.link.patient,
         results=told(measures),
         coming=opening.next_check_in(transaction.session(), opened, now),
+        written_to=guard.written_to(opened),
     )
 
 

@@ -109,7 +109,7 @@ class Enrol(Form):
             raise ValidationError(_("You ticked this and also said yes to messages. Choose one."))
         if not field.data and not permitted:
             raise ValidationError(
-                _("Nothing may be sent to this patient. Add a contact with permission, or tick this.")
+                _("Nothing may be sent to this patient. Add a contact with permission, or tick “No messages”.")
             )
 
     def typed(self) -> Enrolment:

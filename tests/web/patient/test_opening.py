@@ -23,7 +23,7 @@ def test_it_works(phone: Phone) -> None:
     assert "(555) 010-0199" in phone.page.text
     phone.type_date(phone.born)
     assert (phone.at, phone.h1) == ("/check-in/who", "Who will see your answers")
-    assert "Hello Ana." in phone.page.text
+    assert "Hello Ana. If that is not you, close this page." in phone.page.text
     assert "Bea Spine Center" in phone.page.text
     assert "(303) 555-0100" in phone.page.text  # the office's own number from here on
 
@@ -94,9 +94,13 @@ def test_after_the_birth_date_a_page_says_why_there_is_nothing_to_answer(phone: 
     phone.type_date(phone.born)
     assert phone.h1 == "This is not ready yet"
     assert "It opens on Wed Mar 4." in phone.page.text
+    assert "We will send you a message." in phone.page.text
     change(opens_on=stage.clock().date(), cancelled_at=stage.clock())
     phone.look("/check-in")
     assert phone.h1 == "These questions have closed"
+    assert "a message when it is time for the next one." in phone.page.text
+    phone.client.post(f"/{phone.key}/stop")
+    assert "a message when it is time for the next one." not in phone.look("/check-in").text
 
 
 def test_when_no_office_treats_the_episode_any_more_the_page_has_closed(phone: Phone, stage: Stage) -> None:
@@ -108,6 +112,7 @@ def test_when_no_office_treats_the_episode_any_more_the_page_has_closed(phone: P
     for path in ("/check-in", "/check-in/who", "/check-in/1", "/check-in/review", "/check-in/done"):
         phone.look(path)
         assert phone.h1 == "These questions have closed"
+        assert "We will send you" not in phone.page.text
         assert "(555) 010-0199" in phone.page.text  # the network's phone
         assert "(303) 555-0100" not in phone.page.text  # the office's
     phone.page = question

@@ -45,6 +45,18 @@ def test_it_works(phone: Phone, stage: Stage) -> None:
     assert count(stage, Summary) == 1
 
 
+@pytest.mark.parametrize("stops", [False, True])
+def test_whoever_stopped_our_messages_is_promised_none(phone: Phone, stage: Stage, app: Flask, stops: bool) -> None:
+    if stops:
+        Phone(app, stage, key=phone.key).client.post(f"/{phone.key}/stop")
+    phone.open()
+    phone.answer_all()
+    phone.send()
+    assert "Your next check-in is around April 13, 2026." in phone.page.text
+    assert ("We will send you a message." in phone.page.text) is not stops
+    assert ("You get no messages from us now. If you want them, call your office." in phone.page.text) is stops
+
+
 @pytest.mark.parametrize(
     ("value", "says"),
     [

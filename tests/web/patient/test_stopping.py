@@ -77,6 +77,7 @@ def test_looking_fifty_times_changes_nothing(stage: Stage, client: FlaskClient, 
 def test_a_person_presses_one_button(stage: Stage, app: Flask, sent: UUID) -> None:
     person = Person(app)
     person.look(path(stage, sent))
+    assert "If you share it with somebody, their e-mails stop too." in person.page.text
     assert person.page.text.split("<main>")[1].split("</main>")[0].count("<button") == 1
     person.send()
     for page in (person.page, person.look(path(stage, sent))):
@@ -183,6 +184,7 @@ def test_whoever_holds_the_phone_stops_what_comes_there(stage: Stage, client: Fl
     key = key_in(go_out(stage)[-1].body)
     for _ in range(20):
         assert "Stop the messages" in client.get(f"/{key}/stop").text, "looking changes nothing"
+    assert "If you share it with somebody, their messages stop too." in client.get(f"/{key}/stop").text
     page = client.post(f"/{key}/stop")
     assert page.status_code == 200
     assert not any(word in page.text for word in SAYS_TOO_MUCH)

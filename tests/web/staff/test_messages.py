@@ -30,10 +30,12 @@ def test_messages_are_paused_and_resumed(desks: Desks, desk: Desk, episode_id: U
     page = said(desk, episode_id)
     assert "Messages of this episode are paused since Mon, Mar 2, 2026" in page
     assert "No message will be sent." in desk.get(f"/episodes/{episode_id}?enrolled=1").text
+    assert ("would go" in page, "planned for" in page) == (True, False)
     post.queue(desks.stage)
     assert "not sent, messages were paused" in said(desk, episode_id)
     assert desk.post(f"{path}/resume").status_code == 303
-    assert "are paused since" not in said(desk, episode_id)
+    page = said(desk, episode_id)
+    assert ("are paused since" in page, "would go" in page, "planned for" in page) == (False, False, True)
     for action in ("pause-messages", "resume-messages"):
         assert [(each.outcome, each.object_id) for each in desks.events(action)] == [(AuditOutcome.DONE, episode_id)]
 

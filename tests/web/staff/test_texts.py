@@ -61,6 +61,14 @@ def test_a_text_says_who_when_what_and_what_was_done(desks: Desks) -> None:
     assert "Nobody has been called yet. Bea clinician is the clinician" in page
 
 
+def test_a_wrong_number_is_mended_where_a_patient_has_it(desks: Desks) -> None:
+    desk = desks(desks.stage.bea.desk)
+    came(desks, WRONG, number=STRANGER)
+    assert "None of your patients has this number." in desk.get("/texts").text
+    came(desks, WRONG)
+    assert "Ask the patient for the right one." in desk.get("/texts").text
+
+
 def test_what_a_stranger_wrote_is_escaped(desks: Desks) -> None:
     came(desks, "<script>alert(1)</script> & \N{RIGHT-TO-LEFT OVERRIDE} what?", number="<b>BANK")
     page = desks(desks.stage.bea.desk).get("/texts").text
