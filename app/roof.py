@@ -22,6 +22,8 @@ from app.web import carrier as carrier_door
 from app.web import patient, staff
 from app.web.shell import ROOT
 
+QUESTIONNAIRES = ROOT.parent / "questionnaires"
+
 
 def create_app(settings: Settings) -> Flask:
     """The whole house over what the settings name: a real clock, real paper, and carriers as the mode allows."""
@@ -68,6 +70,7 @@ def _is_used(database: str) -> bool:
 def real(settings: Settings) -> Outside:
     """The outside of a demo: a real clock, real paper, and a console in place of the carriers."""
     carrier = console.Console(settings.var / "outbox", clock.now)
+    instruments = questionnaires.read_instruments(QUESTIONNAIRES / "instruments")
     return Outside(
         now=clock.now,
         sms=carrier,
@@ -76,7 +79,8 @@ def real(settings: Settings) -> Outside:
         zones_of_zip=zip_codes.zones,
         render=rendering.Rendering(ROOT / "templates", ROOT.parent / "translations"),
         print_pdf=pdf.print_pdf,
-        instruments=questionnaires.read_instruments(ROOT.parent / "questionnaires" / "instruments"),
+        instruments=instruments,
+        safety=questionnaires.read_safety(QUESTIONNAIRES / "safety-1.yaml", instruments),
         outbox=carrier.read,
         demo=settings.mode is Mode.DEMO,
     )

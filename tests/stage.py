@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.adapters import zip_codes
 from app.adapters.console import Console
 from app.adapters.pdf import print_pdf
-from app.adapters.questionnaires import read_instruments, read_pathways
+from app.adapters.questionnaires import read_instruments, read_pathways, read_safety
 from app.adapters.rendering import Rendering
 from app.config import Mode, Settings
 from app.domain.access import Role
@@ -37,6 +37,7 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = accounts.hash_password(PASSWORD)
 LIBRARY = read_instruments(ROOT / "questionnaires" / "instruments")
+SAFETY = read_safety(ROOT / "questionnaires" / "safety-1.yaml", LIBRARY)
 RENDER = Rendering(ROOT / "app" / "templates", ROOT / "translations")
 CAST = ("Bea", "Caz", "Dov")
 ROLES = (Role.FRONT_DESK, Role.CLINICIAN, Role.PRACTICE_ADMIN)
@@ -155,6 +156,7 @@ def outside_for(folder: Path, now: Callable[[], datetime]) -> Outside:
         render=RENDER,
         print_pdf=print_pdf,
         instruments=LIBRARY,
+        safety=SAFETY,
         outbox=carrier.read,
         demo=True,
     )

@@ -11,6 +11,7 @@ from app.domain.imported_text import ImportedText, imported_text_from
 from app.domain.instrument import Instrument, Library
 from app.domain.instrument_document import instrument_from, with_pack
 from app.domain.pathway import Pathway, from_document
+from app.domain.safety import SafetyRules, rules_from
 
 LARGEST = 1_000_000  # bytes
 DEEPEST = 50  # lists and mappings inside each other
@@ -197,6 +198,15 @@ def read_pathways(path: Path, library: Library) -> Pathways:
             raise file.bad(refused) from refused
         documents[pathway.code, pathway.version] = file.document
     return Pathways(tuple(documents.values()), tuple(waiting))
+
+
+def read_safety(path: Path, library: Library) -> SafetyRules:
+    """Which answers need a person at once, checked against the instruments. Raises BadQuestionnaire."""
+    file = _File(path)
+    try:
+        return rules_from(file.document, library)
+    except Refused as refused:
+        raise file.bad(refused) from refused
 
 
 def _not_usable(pathway: Pathway, library: Library) -> Refused | None:

@@ -75,10 +75,15 @@ def classify(text: str) -> Meant:
     """Never raises; reads the first `inbound_reading.LONGEST` characters."""
     reading = read(text)
     meant = _meaning(text, reading)
-    danger = _CRISIS.search(reading.words)
-    if danger is None:
+    said = _CRISIS.search(reading.words)
+    if said is None:
         return meant
-    return Meant(Class.CRISIS, meant.stops, "; ".join([danger[0].strip(), *([meant.why] if meant.stops else [])]))
+    return Meant(Class.CRISIS, meant.stops, "; ".join([said[0].strip(), *([meant.why] if meant.stops else [])]))
+
+
+def danger(text: str) -> bool:
+    """Whether it may tell of thoughts of death: too often rather than too seldom."""
+    return _CRISIS.search(read(text).words) is not None
 
 
 def _meaning(text: str, reading: Reading) -> Meant:

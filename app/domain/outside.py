@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from app.domain.delivery import Inbound, Listed, Outcome, Outgoing, Receipt, StrangeReceipt, Uncertain
 from app.domain.instrument import Library
+from app.domain.safety import SafetyRules
 
 
 class Carrier(Protocol):
@@ -78,5 +79,6 @@ class Outside:
     render: Render
     print_pdf: PrintPdf
     instruments: Library
+    safety: SafetyRules
     outbox: Callable[[], Sequence[Copy]]
     demo: bool  # everybody is invented, and what is printed says so

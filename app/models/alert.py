@@ -4,12 +4,18 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.safety import Heard, Tier
 from app.models.base import Base
+from app.models.episode import Episode
+from app.models.message import PatientSession
+from app.models.response import Response
 from app.models.sealed import sealed_text
 from app.models.staff import Staff
+
+_UNDONE = text("state <> 'closed'")
 
 
 class AlertState(StrEnum):
@@ -19,19 +25,32 @@ class AlertState(StrEnum):
 
 
 class Alert(Base):
-    """One safety rule that fired, with one owner, a clock and a documented end."""
+    """One safety rule that fired in one episode, with one owner, a clock and a documented end.
+
+    `response_id` and `item` say by which answer, `session_id` in which browser; a text from the patient has none.
+    """
 
     __tablename__ = "alert"
+    __table_args__ = (Index("ix_alert_undone", "owner_id", sqlite_where=_UNDONE, postgresql_where=_UNDONE),)
 
     episode_id: Mapped[UUID] = mapped_column(ForeignKey("episode.id"), index=True)
-    response_id: Mapped[UUID | None] = mapped_column(ForeignKey("response.id"), default=None)
+    response_id: Mapped[UUID | None] = mapped_column(ForeignKey("response.id"), default=None, index=True)
+    item: Mapped[str | None] = mapped_column(String(40), default=None)
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None, index=True)
     rule: Mapped[str] = mapped_column(String(60))
+    rules_version: Mapped[str | None] = mapped_column(String(20), default=None)
+    tier: Mapped[Tier] = mapped_column(default=Tier.CRISIS)
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     state: Mapped[AlertState] = mapped_column(default=AlertState.OPEN)
     raised_at: Mapped[datetime]
+    heard: Mapped[Heard | None] = mapped_column(default=None)  # what the patient said to the page that gave help
+    heard_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
 
     outcome_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     outcome = sealed_text()  # who was reached, when, and what was agreed
 
     owner: Mapped[Staff] = relationship()
+    episode: Mapped[Episode] = relationship()
+    response: Mapped[Response | None] = relationship()
+    session: Mapped[PatientSession | None] = relationship()

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.domain import hours
 from app.domain.instrument import AnswerFault, Answers, Kind, Library
+from app.domain.outside import Outside
 from app.domain.pathway import InstrumentKey
 from app.domain.questions import Screen, screens
+from app.models.alert import Alert
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
 from app.models.message import PatientSession
-from app.services import recalling, responses
+from app.services import alerting, recalling, responses
 from app.services.opening import taking_answers
 from app.services.pathways import instruments_of
 from app.services.responses import Kept, Sheets
@@ -103,13 +105,14 @@ def save(
     opened: PatientSession,
     screen: Screen,
     values: Mapping[str, int | None],
-    now: datetime,
-) -> None:
+    outside: Outside,
+) -> list[Alert]:
     """Keep one screen's answers (None is a skip) and score its instrument; the same answer twice is kept once.
 
+    What needs a person at once is told to one in the same transaction: those alerts.
     Raises AnswerNotTaken and keeps nothing for an answer outside the choices, NoLongerOpen after sending or closing.
     """
-    instrument = screen.instrument
+    instrument, now = screen.instrument, outside.now()
     for item in screen.items:
         if fault := instrument.refuse(item.id, values.get(item.id)):
             raise AnswerNotTaken(fault)
@@ -121,9 +124,11 @@ def save(
     ]
     if not asking or instrument.withheld is not None:
         raise NoLongerOpen
-    for response in responses.begun(session, opened, instrument, asking, taking, now):
+    answered = responses.begun(session, opened, instrument, asking, taking, now)
+    for response in answered:
         responses.write(response, opened, screen, values, now)
     session.flush()
+    return alerting.raise_for(session, opened, instrument, answered, values, outside)
 
 
 def submit(session: Session, opened: PatientSession, now: datetime) -> list[CheckIn]:

@@ -20,8 +20,7 @@ from app.models.episode import Episode
 from app.models.inbound import InboundText
 from app.models.patient import Patient
 from app.models.practice import Practice
-from app.models.staff import Staff
-from app.services import permissions, summary
+from app.services import alerting, permissions, summary
 from app.services.replying import last_message, reply
 
 log = logging.getLogger(__name__)
@@ -136,7 +135,8 @@ def _alert(session: Session, outside: Outside, text: InboundText, patients: Sequ
     for patient in patients:
         of_patient = select(Episode).where(Episode.patient_id == patient.id, Episode.ended_at.is_(None))
         episode = session.scalars(of_patient.order_by(Episode.opened_at.desc()).limit(1)).first()
-        owner_id = episode and _owner(session, episode, text)
+        first = [text.practice_id, patient.enrolled_by_id]
+        owner_id = episode and alerting.owner_of(session, episode, first, text.came_at)
         if episode and owner_id:
             _alert_once(session, outside, episode, owner_id, text.came_at)
             alerted += 1
@@ -156,17 +156,3 @@ def _alert_once(session: Session, outside: Outside, episode: Episode, owner_id: 
         session.add(Alert(episode_id=episode.id, rule=CRISIS_RULE, owner_id=owner_id, raised_at=now))
         session.flush()
         summary.want_if_it_can_be(session, episode, outside)
-
-
-def _owner(session: Session, episode: Episode, text: InboundText) -> UUID | None:
-    """The episode's captain, else that of the practice the text came to, of the enrolling one, of any that treats.
-
-    Never of a practice that does not treat the episode: its clinician could not see whom the alert is about.
-    """
-    first = [text.practice_id, episode.patient.enrolled_by_id]
-    treating = sorted(
-        episode.treating(session, text.came_at), key=lambda each: first.index(each.id) if each.id in first else 2
-    )
-    captains = [each for each in (episode.captain_id, *(practice.captain_id for practice in treating)) if each]
-    at_work = session.scalars(select(Staff.id).where(Staff.id.in_(captains), Staff.disabled_at.is_(None))).all()
-    return next((captain for captain in captains if captain in at_work), None)

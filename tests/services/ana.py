@@ -51,7 +51,7 @@ def answers(
         screens = answering.screens_of(check_ins, stage.at.outside.instruments)
         for screen in screens[:most]:
             if screen.instrument.code != leave_out:
-                answering.save(session, opened, screen, _values(screen, value), stage.clock())
+                answering.save(session, opened, screen, _values(screen, value), stage.at.outside)
         if not send:
             return []
         sent = answering.submit(session, opened, stage.clock())

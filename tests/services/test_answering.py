@@ -51,7 +51,7 @@ def screens(session: Session, stage: Stage, opened: PatientSession) -> tuple[Scr
 def save(stage: Stage, opened_id: UUID, number: int, **values: int | None) -> None:
     with stage.at.db.transaction() as session:
         opened = session.get_one(PatientSession, opened_id)
-        answering.save(session, opened, screens(session, stage, opened)[number - 1], values, stage.clock())
+        answering.save(session, opened, screens(session, stage, opened)[number - 1], values, stage.at.outside)
 
 
 def given(stage: Stage, opened_id: UUID) -> dict[tuple[str, str], Given]:
@@ -161,7 +161,7 @@ def test_sending_ends_every_keys_power_to_write(stage: Stage, key: str, opened_i
         assert (sent.submitted_at, sent.submitted_by_id) == (first, opened_id)
         assert session.scalars(select(Response)).one().submitted_at == first
         with pytest.raises(NoLongerOpen):
-            answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.clock())
+            answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.at.outside)
 
 
 def test_a_check_in_that_ended_or_has_not_begun_takes_nothing(stage: Stage, opened_id: UUID) -> None:
@@ -176,12 +176,12 @@ def test_a_check_in_that_ended_or_has_not_begun_takes_nothing(stage: Stage, open
             session.flush()
             assert answering.open_check_ins(session, opened, stage.clock()) == []
             with pytest.raises(NoLongerOpen):
-                answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.clock())
+                answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.at.outside)
             for name, value in before.items():
                 setattr(check_in, name, value)
             session.flush()
         with pytest.raises(NoLongerOpen):
-            answering.save(session, opened, BACK_PAIN, {"pain": 1}, check_in.closes_at)
+            answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.at.outside)
 
 
 def test_when_nobody_treats_the_episode_any_more_its_check_in_takes_nothing(stage: Stage, opened_id: UUID) -> None:
@@ -194,7 +194,7 @@ def test_when_nobody_treats_the_episode_any_more_its_check_in_takes_nothing(stag
         assert answering.open_check_ins(session, opened, stage.clock()) == []
         assert answering.submit(session, opened, stage.clock()) == []
         with pytest.raises(NoLongerOpen):
-            answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.clock())
+            answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.at.outside)
 
 
 def test_what_two_check_ins_of_one_link_ask_is_asked_once_and_serves_both(stage: Stage, opened_id: UUID) -> None:
@@ -217,7 +217,7 @@ def test_what_two_check_ins_of_one_link_ask_is_asked_once_and_serves_both(stage:
         later.cancelled_at = stage.clock()
         session.flush()
         with pytest.raises(NoLongerOpen):  # although day 0 is still open
-            answering.save(session, opened, only_there, {"change": 1}, stage.clock())
+            answering.save(session, opened, only_there, {"change": 1}, stage.at.outside)
 
 
 def test_where_to_go_on(stage: Stage, opened_id: UUID) -> None:

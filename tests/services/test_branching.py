@@ -49,7 +49,7 @@ class Answering:
             found = next(each for each in self.asked(browser).screens if each.items[0].id == item)
             with self.stage.at.db.transaction() as session:
                 opened = session.get_one(PatientSession, browser or self.here)
-                answering.save(session, opened, found, {item: value}, self.stage.clock())
+                answering.save(session, opened, found, {item: value}, self.stage.at.outside)
 
     def submit(self) -> Sequence[str]:
         with self.stage.at.db.transaction() as session:
@@ -124,7 +124,7 @@ def test_a_withheld_instrument_is_neither_asked_nor_saved_and_the_others_go_on(a
     with ana.stage.at.db.transaction() as session:
         opened = session.get_one(PatientSession, ana.here)
         with pytest.raises(NoLongerOpen):
-            answering.save(session, opened, replace(screen, instrument=withheld), {"pain": 2}, ana.stage.clock())
+            answering.save(session, opened, replace(screen, instrument=withheld), {"pain": 2}, ana.stage.at.outside)
     with ana.stage.at.db.reading() as session:
         assert [answer.value for answer in session.scalars(select(Answer))] == [1]
 

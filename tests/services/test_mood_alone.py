@@ -30,7 +30,7 @@ def page_after(stage: Stage, mobile: str, answers: list[int]) -> Facts:
             opened = opens(session, stage, link)
             check_ins = answering.open_check_ins(session, opened, stage.clock())
             screen = answering.screens_of(check_ins, stage.at.outside.instruments)[place]
-            answering.save(session, opened, screen, _values(screen, 5), stage.clock())
+            answering.save(session, opened, screen, _values(screen, 5), stage.at.outside)
         stage.clock.tick(days=1)
     stage.clock.tick(days=20)
     return facts(stage, episode_id)

@@ -42,7 +42,7 @@ class Two:
         with self.stage.at.db.transaction() as session:
             opened = session.get_one(PatientSession, opened_id)
             for screen, value in zip(self._peg(session, opened), values, strict=False):
-                answering.save(session, opened, screen, {screen.items[0].id: value}, self.stage.clock())
+                answering.save(session, opened, screen, {screen.items[0].id: value}, self.stage.at.outside)
 
     def unanswered(self, opened_id: UUID) -> list[str]:
         """The items of PEG that this browser is still asked."""

@@ -149,7 +149,7 @@ def _fill_in(session: Session, at: Installation, clock: Time, who: Character, op
     while new := _unanswered(answering.asked(session, opened.session, library, clock.now)):
         for screen in new[: len(new) // 2] if halfway else new:
             day = (today - opened.session.link.check_ins[0].episode.day0).days
-            answering.save(session, opened.session, screen, answers.answer(who, screen, today, day), clock.now)
+            answering.save(session, opened.session, screen, answers.answer(who, screen, today, day), at.outside)
         if halfway:
             return
     for check_in in answering.submit(session, opened.session, clock.now):

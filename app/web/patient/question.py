@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 
 from app.domain.instrument import AnswerFault, Kind
 from app.domain.questions import Screen
+from app.models.alert import Alert
+from app.models.audit import AuditOutcome
 from app.models.message import PatientSession
 from app.services import answering
 from app.services.answering import AnswerNotTaken, NoLongerOpen
-from app.web import transaction
+from app.web import audit, transaction
 from app.web.patient import guard
 from app.web.patient.progress import Progress, Standing
 
@@ -38,12 +40,15 @@ def answer(opened: PatientSession, number: int) -> ResponseReturnValue:
     if screen is None or request.form.get("asked") != asked(screen):
         return redirect(url_for("check_in.start"), 303)
     try:
-        _take(opened, progress, screen)
+        raised = _take(opened, progress, screen)
     except AnswerNotTaken as refused:
         return _page(progress, screen, _what_to_do(screen, refused.fault)), 422
     except NoLongerOpen:
         return redirect(url_for("check_in.start"), 303)
-    return redirect(Progress.of(opened).after(screen), 303)
+    for alert in raised:
+        thing = audit.Thing("alert", alert.id, opened.link.patient_id)
+        audit.note(guard.as_actor(opened), "raise-alert", AuditOutcome.DONE, thing)
+    return redirect(url_for("help.show") if raised else Progress.of(opened).after(screen), 303)
 
 
 def asked(screen: Screen) -> str:
@@ -51,13 +56,13 @@ def asked(screen: Screen) -> str:
     return f"{screen.instrument.code} {screen.instrument.version} {screen.items[0].id}"
 
 
-def _take(opened: PatientSession, progress: Progress, screen: Screen) -> None:
-    """Save what the button asks for. Raises AnswerNotTaken, NoLongerOpen."""
+def _take(opened: PatientSession, progress: Progress, screen: Screen) -> list[Alert]:
+    """Save what the button asks for; what of it needs a person at once. Raises AnswerNotTaken, NoLongerOpen."""
     match request.form.get("do", "save"):
         case "save":
             chosen = [text.strip() for text in request.form.getlist("answer") if text.strip()]
             if chosen or progress.standing(screen) is not Standing.UNSEEN:  # else what was answered stays
-                _save(opened, screen, _values(screen, chosen))
+                return _save(opened, screen, _values(screen, chosen))
         case "none" if screen.kind is Kind.CHECKLIST:
             _save(opened, screen, _values(screen, []))
         case "skip":
@@ -68,10 +73,11 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen) -> None:
                     _save(opened, each, {})
         case _:
             abort(400)
+    return []
 
 
-def _save(opened: PatientSession, screen: Screen, values: Mapping[str, int | None]) -> None:
-    answering.save(transaction.session(), opened, screen, values, transaction.installation().outside.now())
+def _save(opened: PatientSession, screen: Screen, values: Mapping[str, int | None]) -> list[Alert]:
+    return answering.save(transaction.session(), opened, screen, values, transaction.installation().outside)
 
 
 def _values(screen: Screen, chosen: list[str]) -> dict[str, int | None]:

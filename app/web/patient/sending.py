@@ -7,7 +7,7 @@ from app.domain import hours
 from app.domain.plain_words import told
 from app.models.audit import AuditOutcome
 from app.models.message import PatientSession
-from app.services import answering, course, opening, summary
+from app.services import alerting, answering, course, opening, summary
 from app.web import audit, transaction
 from app.web.patient import guard
 from app.web.patient.progress import Progress, Standing
@@ -54,6 +54,7 @@ def done(opened: PatientSession) -> ResponseReturnValue:
     return render_template(
         "patient/done.html",
         patient=opened.link.patient,
+        tiers=alerting.tiers(transaction.session(), opened),
         results=told(measures),
         coming=opening.next_check_in(transaction.session(), opened, now),
         written_to=guard.written_to(opened),

@@ -90,7 +90,8 @@ class Lives:
             check_ins = answering.open_check_ins(session, opened.session, now)
             screens = answering.screens_of(check_ins, self.stage.at.outside.instruments)
             for screen in {screen.instrument.code: screen for screen in screens[::-1]}.values():
-                answering.save(session, opened.session, screen, {item.id: None for item in screen.items}, now)
+                skipped = dict.fromkeys(item.id for item in screen.items)
+                answering.save(session, opened.session, screen, skipped, self.stage.at.outside)
             self.facts.answered |= {each.id for each in answering.submit(session, opened.session, now)}
 
     def stop(self, person: Person) -> None:

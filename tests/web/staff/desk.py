@@ -101,6 +101,6 @@ def answer(stage: Stage, episode_id: UUID, screens: int, *, send: bool = False) 
         session.flush()
         for screen in answering.screens_of([check_in], stage.at.outside.instruments)[:screens]:
             values = {item.id: 3 if 3 in item.values else item.values[0] for item in screen.items}
-            answering.save(session, opened, screen, values, stage.clock())
+            answering.save(session, opened, screen, values, stage.at.outside)
         if send:
             answering.submit(session, opened, stage.clock())

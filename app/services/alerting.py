@@ -1,0 +1,122 @@
+"""An answer that needs a person at once raises an alert with one owner, in the answer's own transaction."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session
+
+from app.domain.access import Role
+from app.domain.inbound import danger
+from app.domain.instrument import Answers, Instrument
+from app.domain.outside import Outside
+from app.domain.safety import Heard, Rule, Tier
+from app.models.alert import Alert, AlertState
+from app.models.episode import Episode
+from app.models.message import PatientSession
+from app.models.practice import Practice
+from app.models.response import Response
+from app.models.staff import Membership, Staff
+from app.services import summary
+
+log = logging.getLogger(__name__)
+_GRAVITY = case({tier: number for number, tier in enumerate(Tier)}, value=Alert.tier)
+_ROLES = (Role.CLINICIAN, Role.PRACTICE_ADMIN, Role.FRONT_DESK, Role.OPERATOR)
+_NEAREST = case({role: number for number, role in enumerate(_ROLES)}, value=Membership.role, else_=len(_ROLES))
+
+
+def raise_for(
+    session: Session,
+    opened: PatientSession,
+    instrument: Instrument,
+    answered: Iterable[Response],
+    given: Answers,
+    outside: Outside,
+) -> list[Alert]:
+    """An alert for each rule that these answers raise, in each episode that they serve; one that is not closed stands.
+
+    The page that gives help is to be shown again, also where the alert stood already.
+    """
+    raised = outside.safety.raised(instrument, given, danger)
+    found: list[Alert] = []
+    for response in answered if raised else ():
+        for episode in dict.fromkeys(service.check_in.episode for service in response.serves):
+            for rule, item in raised:
+                alert = _standing(session, episode, response, rule) or _new(session, episode, response, rule, outside)
+                alert.item, alert.session_id, alert.heard, alert.heard_at = item, opened.id, None, None
+                found.append(alert)
+            session.flush()
+            summary.want_if_it_can_be(session, episode, outside)
+    return found
+
+
+def unheard(session: Session, opened: PatientSession) -> Alert | None:
+    """The gravest alert of this browser to whose page nothing was said yet."""
+    mine = select(Alert).where(Alert.session_id == opened.id, Alert.heard.is_(None))
+    return session.scalars(mine.order_by(_GRAVITY, Alert.raised_at, Alert.id).limit(1)).first()
+
+
+def hear(session: Session, opened: PatientSession, tier: Tier, said: Heard, now: datetime) -> None:
+    """What the patient said to the page of a tier; it answers for all that this browser raised of that tier."""
+    alike = select(Alert).where(Alert.session_id == opened.id, Alert.heard.is_(None), Alert.tier == tier)
+    for alert in session.scalars(alike):
+        alert.heard, alert.heard_at = said, now
+
+
+def tiers(session: Session, opened: PatientSession) -> list[Tier]:
+    """The tiers that this browser's answers have raised, the gravest first: the last page says them again."""
+    found = set(session.scalars(select(Alert.tier).where(Alert.session_id == opened.id)))
+    return [tier for tier in Tier if tier in found]
+
+
+def owner_of(session: Session, episode: Episode, first: Sequence[UUID | None], now: datetime) -> UUID | None:
+    """The episode's captain, else that of a practice that treats it, those named `first` before the others.
+
+    Never of a practice that does not treat the episode: its clinician could not see whom the alert is about.
+    """
+    treating = _treating(session, episode, first, now)
+    captains = [each for each in (episode.captain_id, *(practice.captain_id for practice in treating)) if each]
+    enabled = session.scalars(select(Staff.id).where(Staff.id.in_(captains), Staff.disabled_at.is_(None))).all()
+    return next((captain for captain in captains if captain in enabled), None)
+
+
+def _standing(session: Session, episode: Episode, response: Response, rule: Rule) -> Alert | None:
+    """The caller holds the check-ins, so nobody raises the same alert beside us."""
+    same = Alert.episode_id == episode.id, Alert.response_id == response.id, Alert.rule == rule.code
+    return session.scalars(select(Alert).where(*same, Alert.state != AlertState.CLOSED)).first()
+
+
+def _new(session: Session, episode: Episode, response: Response, rule: Rule, outside: Outside) -> Alert:
+    now = outside.now()
+    first = [episode.patient.enrolled_by_id]
+    alert = Alert(
+        episode_id=episode.id,
+        response_id=response.id,
+        rule=rule.code,
+        rules_version=outside.safety.version,
+        tier=rule.tier,
+        owner_id=owner_of(session, episode, first, now) or _anybody(session, episode, first, now),
+        raised_at=now,
+    )
+    session.add(alert)
+    return alert
+
+
+def _anybody(session: Session, episode: Episode, first: Sequence[UUID | None], now: datetime) -> UUID:
+    """No captain is there, so what may alert should not have been asked: whoever is, at the practices that treat the
+    episode, else in the network. An answer is never refused for it."""
+    log.error("episode %s has no captain to alert", episode.id)
+    treating = [practice.id for practice in _treating(session, episode, first, now)]
+    there = Membership.current(now).order_by(None).order_by(_NEAREST, Membership.id).limit(1)
+    found = session.scalars(there.where(Membership.practice_id.in_(treating))).first()
+    found = found or session.scalars(there.where(Membership.role == Role.OPERATOR)).first()
+    return found.staff_id if found else session.scalars(select(Staff.id).limit(1)).one()
+
+
+def _treating(session: Session, episode: Episode, first: Sequence[UUID | None], now: datetime) -> list[Practice]:
+    named = [each for each in first if each]
+    return sorted(
+        episode.treating(session, now), key=lambda each: named.index(each.id) if each.id in named else len(named)
+    )
