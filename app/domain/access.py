@@ -33,6 +33,9 @@ class Action(StrEnum):
     RECORD_CONSENT = "record-consent"
     VIEW_SUMMARY = "view-summary"
     PRINT_SUMMARY = "print-summary"
+    VIEW_ALERTS = "view-alerts"
+    VIEW_ALERT = "view-alert"
+    ACT_ON_ALERT = "act-on-alert"
     READ_TEXTS = "read-texts"
     SETTLE_TEXT = "settle-text"
     VIEW_NETWORK = "view-network"
@@ -92,6 +95,7 @@ _AT_PRACTICE = {
     Action.VIEW_SETTINGS: _EVERYONE,
     Action.CHANGE_SETTINGS: frozenset({Role.PRACTICE_ADMIN}),
     Action.VIEW_EVIDENCE: _EVERYONE,  # it holds nothing of patients
+    Action.VIEW_ALERTS: frozenset({Role.CLINICIAN}),
     Action.READ_TEXTS: _TREATING,
     Action.SETTLE_TEXT: _TREATING,
 }
@@ -111,6 +115,8 @@ _ON_EPISODE = {
     Action.RESUME_MESSAGES: _TREATING,
     Action.CHANGE_CONTACT: _TREATING,
     Action.RECORD_CONSENT: _TREATING,
+    Action.VIEW_ALERT: frozenset({Role.CLINICIAN}),
+    Action.ACT_ON_ALERT: frozenset({Role.CLINICIAN}),
     Action.VIEW_SUMMARY: frozenset({Role.CLINICIAN}),
     Action.PRINT_SUMMARY: _TREATING,
 }

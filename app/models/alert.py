@@ -24,6 +24,15 @@ class AlertState(StrEnum):
     CLOSED = "closed"
 
 
+class Act(StrEnum):
+    """What a person did about an alert."""
+
+    ACKNOWLEDGED = "acknowledged"
+    HANDED_OVER = "handed-over"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
 class Alert(Base):
     """One safety rule that fired in one episode, with one owner, a clock and a documented end.
 
@@ -47,10 +56,26 @@ class Alert(Base):
     heard_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
 
-    outcome_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
-    outcome = sealed_text()  # who was reached, when, and what was agreed
-
     owner: Mapped[Staff] = relationship()
     episode: Mapped[Episode] = relationship()
     response: Mapped[Response | None] = relationship()
     session: Mapped[PatientSession | None] = relationship()
+    acts: Mapped[list["AlertAct"]] = relationship(order_by="AlertAct.at, AlertAct.id")
+
+
+class AlertAct(Base):
+    """Who did what about an alert, and when. `note` says why, or how it ended, and is never empty then."""
+
+    __tablename__ = "alert_act"
+
+    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"), index=True)
+    act: Mapped[Act]
+    at: Mapped[datetime]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    to_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)  # who owns it from then on
+
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    note = sealed_text()
+
+    by: Mapped[Staff] = relationship(foreign_keys=[by_id])
+    to: Mapped[Staff | None] = relationship(foreign_keys=[to_id])

@@ -40,6 +40,19 @@ def completeness(course: Course, newest: Answered | None, library: Library, now:
     return Completeness(done, len(due), answered, asked, tuple(skipped))
 
 
+def safety(course: Course, newest: Answered | None, library: Library) -> tuple[int, int]:
+    """How many questions of the newest check-in may need a person at once, and how many of them were answered."""
+    asked = answered = 0
+    for response in newest.responses.values() if newest else ():
+        instrument = library.get(response.instrument, response.version)
+        current = response.current()
+        given = {item for item, answer in current.items() if not answer.skipped}
+        of = _asked(instrument, {item: answer.value for item, answer in current.items()}, given, mood=course.mood)
+        watched = [item.id for item in of if item.id in instrument.urgent]
+        asked, answered = asked + len(watched), answered + len(given.intersection(watched))
+    return asked, answered
+
+
 def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> Provenance | None:
     """None where nothing that is told of was answered."""
     answers: dict[str, dict[str, int | None]] = {}

@@ -38,6 +38,7 @@ def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
     if patient.birth_date is None:
         raise LookupError("a patient without a birth date")
     newest = course.answered[-1] if course.answered else None
+    asked, answered = newest_answers.safety(course, newest, library)
     return Facts(
         as_of=as_of,
         given_name=patient.given_name,
@@ -49,8 +50,8 @@ def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
         surgical=course.pathway.surgical,
         newest=Newest(course.pathway.time_point(newest.check_in.time_point).title["en"], newest.on) if newest else None,
         flags=_flags(session, episode),
-        safety_asked=0,  # nothing raises a flag yet, and the page says so
-        safety_answered=0,
+        safety_asked=asked,
+        safety_answered=answered,
         measures=courses.measures(course, episode, library, as_of),
         in_words=courses.in_words(course, library),
         completeness=newest_answers.completeness(course, newest, library, now),

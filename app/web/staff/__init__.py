@@ -11,6 +11,7 @@ from app.services.installation import Installation
 from app.web.shell import shell
 from app.web.staff import (
     accounts,
+    alerts,
     dates,
     enrolment,
     episodes,
@@ -29,6 +30,7 @@ from app.web.staff import (
 _PARTS = (
     accounts.bp,
     today.bp,
+    alerts.bp,
     texts.bp,
     patients.bp,
     enrolment.bp,

@@ -15,9 +15,11 @@ from app.models.visit import Visit
 from app.models.watch import Hold, HoldReason
 from app.services import permissions
 from app.web import staff
-from tests import browser
+from tests import browser, pictures
+from tests.services.plans import enrol
 from tests.stage import PASSWORD, Stage, set_up
 from tests.web.staff.desk import answer
+from tests.web.staff.test_alerts import raise_alert
 
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 pytestmark = pytest.mark.browser
@@ -176,3 +178,19 @@ def test_a_patient_is_enrolled_without_a_mouse(pg: Stage, screen: Page) -> None:
     expect(screen.get_by_role("button", name="It is someone else: enrol new")).to_be_visible()
     screen.get_by_role("button", name="It is someone else: enrol new").press("Enter")
     expect(screen.get_by_role("heading", name="Anna Quill is enrolled")).to_be_focused()
+
+
+def test_the_pages_of_an_alert(pg: Stage, screen: Page) -> None:
+    enrol(pg, [("red-flags", "1")])
+    raise_alert(pg)
+    sign_in(screen, pg.bea.clinician)
+    screen.get_by_role("link", name="Alerts", exact=True).click()
+    look(screen, "Alerts")
+    screen.get_by_role("link", name="Quill, Ana").click()
+    for summary in screen.locator("main summary").all():
+        summary.click()
+    look(screen, "Alert")
+    pictures.of_page(f"alert-{screen.viewport_size['width'] if screen.viewport_size else 0}", screen)
+    main(screen).get_by_role("button", name="Close it").click()
+    look(screen, "Error: Alert")
+    pictures.of_page(f"alert-fault-{screen.viewport_size['width'] if screen.viewport_size else 0}", screen)
