@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from app.web import patient
-from tests import browser, pictures
+from tests import browser
 from tests.every_kind import EVERY_KIND, let_ask
 from tests.phone import texts
-from tests.services.plans import enrol
 from tests.stage import Stage, set_up
 
 pytestmark = pytest.mark.browser
@@ -239,23 +238,3 @@ def test_the_first_page_is_light(stage: Stage, address: str, chromium: Browser) 
         assert 2 <= len(sizes) <= MOST_REQUESTS
         assert sum(sizes) <= MOST_BYTES, sizes
         assert page.locator("script").count() == 0
-
-
-@pytest.mark.parametrize(("language", "width", "text_size"), [("en", 320, 100), ("es", 320, 200), ("es", 390, 100)])
-def test_every_page_that_gives_help(
-    stage: Stage, address: str, chromium: Browser, language: str, width: int, text_size: int
-) -> None:
-    enrol(stage, [("red-flags", "1"), ("phq-9", "1")], language=language)
-    device = {"viewport": {"width": width, "height": 600}, "has_touch": True, "is_mobile": True}
-    with browser.opened(chromium, address, locale=f"{language}-US", **device) as page:
-        page.goto(f"/{texts(stage)[-1]}/birth-date")
-        type_date(page, 15)
-        first_button(page)
-        for number, row, tier in ((1, 0, "emergency"), (7, 0, "today"), (17, 1, "crisis")):
-            page.goto(f"/check-in/{number}")
-            page.locator("label.row").nth(row).click()
-            first_button(page)
-            assert page.url.endswith("/check-in/help")
-            look(page, text_size)
-            pictures.of_page(f"help-{tier}-{language}-{width}-{text_size}", page)
-            first_button(page)
