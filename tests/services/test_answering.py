@@ -180,6 +180,7 @@ def test_a_check_in_that_ended_or_has_not_begun_takes_nothing(stage: Stage, open
             for name, value in before.items():
                 setattr(check_in, name, value)
             session.flush()
+        stage.clock.now = check_in.closes_at
         with pytest.raises(NoLongerOpen):
             answering.save(session, opened, BACK_PAIN, {"pain": 1}, stage.at.outside)
 

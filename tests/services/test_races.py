@@ -160,7 +160,7 @@ def test_answers_that_are_sent_do_not_hold_up_the_claim_that_they_wait_for(pg: S
             opened = opens(session, pg, key_in(copy.body))
             check_ins = answering.open_check_ins(session, opened, pg.clock())
             screen = answering.screens_of(check_ins, pg.at.outside.instruments)[0]
-            answering.save(session, opened, screen, {item.id: 1 for item in screen.items}, pg.clock())
+            answering.save(session, opened, screen, {item.id: 1 for item in screen.items}, pg.at.outside)
             claimed = pool.submit(claim, pg)
             until_it_waits(pg, claimed)
             assert answering.submit(session, opened, pg.clock()) == check_ins

@@ -19,6 +19,11 @@ from tests.web.staff.desk import Desk, Desks, without_tokens
 # endpoint: (method, path, front desk, clinician, admin), for an episode that the practice sees
 ON_EPISODE = {
     "episodes.show": ("GET", "/episodes/{episode}", 200, 200, 404),
+    "alerts.look": ("GET", f"/episodes/{{episode}}/alerts/{uuid4()}", 403, 404, 404),
+    "alerts.acknowledge": ("POST", f"/episodes/{{episode}}/alerts/{uuid4()}/acknowledge", 403, 404, 404),
+    "alerts.hand_over": ("POST", f"/episodes/{{episode}}/alerts/{uuid4()}/hand-over", 403, 404, 404),
+    "alerts.close": ("POST", f"/episodes/{{episode}}/alerts/{uuid4()}/close", 403, 404, 404),
+    "alerts.reopen": ("POST", f"/episodes/{{episode}}/alerts/{uuid4()}/reopen", 403, 404, 404),
     "reporting.show": ("GET", "/episodes/{episode}/page", 403, 200, 404),
     "reporting.print_page": ("GET", "/episodes/{episode}/page.pdf", 202, 202, 404),
     "episodes.confirm_birth_date": ("POST", "/episodes/{episode}/check-ins/{check_in}/birth-date", 303, 303, 404),
@@ -40,6 +45,7 @@ AT_PRACTICE = {
     "settings.show": ("GET", "/settings", 200, 200, 200),
     "settings.change": ("POST", "/settings", 403, 403, 303),
     "evidence.show": ("GET", "/evidence", 200, 200, 200),
+    "alerts.show": ("GET", "/alerts", 403, 200, 403),
     "texts.show": ("GET", "/texts", 200, 200, 403),
     "texts.done": ("POST", f"/texts/{uuid4()}/done", 404, 404, 403),
 }
