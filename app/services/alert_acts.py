@@ -27,17 +27,20 @@ def undone(session: Session, practice_id: UUID, now: datetime) -> Sequence[Alert
     return session.scalars(found.options(*whole).order_by(Alert.raised_at, Alert.id)).all()
 
 
-def is_of(session: Session, alert: Alert, practice_id: UUID, now: datetime) -> bool:
-    """Its owner works at this practice, so this practice may read the answer and act."""
-    there = Membership.current(now).where(Membership.practice_id == practice_id, Membership.staff_id == alert.owner_id)
+def is_of(session: Session, alert: Alert, practice_id: UUID) -> bool:
+    """Its owner works here, or did before they left: this practice may read the answer and must act."""
+    there = select(Membership.id).where(Membership.practice_id == practice_id, Membership.staff_id == alert.owner_id)
     return session.scalars(there.limit(1)).first() is not None
 
 
 def could_own(session: Session, alert: Alert, now: datetime) -> Sequence[Staff]:
-    """The other clinicians at the practices that treat the episode."""
+    """The other clinicians at the owner's practices, as far as these treat the episode: no other practice may learn
+    from an alert what the patient has not shared with it."""
+    of_owner = select(Membership.practice_id).where(Membership.staff_id == alert.owner_id)
     treats = exists().where(
         CareTeamMember.episode_id == alert.episode_id,
         CareTeamMember.practice_id == Membership.practice_id,
+        CareTeamMember.practice_id.in_(of_owner),
         CareTeamMember.treats(now),
     )
     clinicians = Membership.current(now).where(treats, Membership.role == Role.CLINICIAN).with_only_columns(Staff.id)

@@ -45,7 +45,8 @@ def show(viewer: Viewer) -> ResponseReturnValue:
     for alert in found:
         guard.also(Action.VIEW_ALERTS, audit.Thing("alert", alert.id, alert.episode.patient_id))
     zone = session().get_one(Practice, viewer.practice_id).zone
-    return render_template("staff/alerts.html", alerts=found, zone=zone)
+    ours = {alert.id for alert in found if alert_acts.is_of(session(), alert, viewer.practice_id)}
+    return render_template("staff/alerts.html", alerts=found, ours=ours, zone=zone)
 
 
 @bp.get("/episodes/<uuid:episode_id>/alerts/<uuid:alert_id>")
@@ -89,7 +90,7 @@ def reopen(viewer: Viewer, episode: Episode, alert_id: UUID) -> ResponseReturnVa
 def page(viewer: Viewer, episode: Episode, alert: Alert, form: Form | None = None) -> str:
     now = installation().outside.now()
     zone = session().get_one(Practice, viewer.practice_id).zone
-    ours = alert_acts.is_of(session(), alert, viewer.practice_id, now)
+    ours = alert_acts.is_of(session(), alert, viewer.practice_id)
     forms = [HandOver(alert_acts.could_own(session(), alert, now)), Close(), Reopen()]
     by_name = {type(each).__name__: each for each in [*forms, *([form] if form else [])]}
     return render_template(
@@ -132,7 +133,7 @@ def _of(episode: Episode, alert_id: UUID) -> Alert:
 def _ours(viewer: Viewer, episode: Episode, alert_id: UUID) -> Alert:
     """Only the practice of its owner acts; the others on the care team see that it is there."""
     alert = _of(episode, alert_id)
-    if not alert_acts.is_of(session(), alert, viewer.practice_id, installation().outside.now()):
+    if not alert_acts.is_of(session(), alert, viewer.practice_id):
         abort(403)
     return alert
 

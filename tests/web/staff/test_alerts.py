@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from app.domain.access import Role
 from app.models.alert import Act, Alert, AlertAct, AlertState
 from app.models.staff import Membership, Staff
 from app.services import answering
@@ -76,8 +77,11 @@ def test_another_practice_sees_that_it_is_there_and_nothing_of_the_answer(
     desks: Desks, episode_id: UUID, alert_id: UUID
 ) -> None:
     caz = desks(desks.stage.caz.clinician)
-    assert "Quill" in words(caz, "/alerts")
-    shown = words(caz, path(episode_id, alert_id))
+    listed, shown = words(caz, "/alerts"), words(caz, path(episode_id, alert_id))
+    assert "Quill" in listed
+    for page in (listed, shown):
+        assert "Safety alert" in page
+        assert "cauda equina" not in page, "why it was raised is the answer"
     assert "Only the owner's practice sees the answer and acts on it." in shown
     assert "numbness" not in shown
     for act in ("acknowledge", "hand-over", "close", "reopen"):
@@ -138,20 +142,22 @@ def test_it_is_opened_again_with_a_reason(stage: Stage, clinician: Desk, episode
     assert alert(stage) == (AlertState.OPEN, stage.bea.clinician, [Act.CLOSED, Act.REOPENED])
 
 
-def test_it_is_handed_to_a_clinician_who_treats(
+def test_it_is_handed_to_a_colleague_and_to_nobody_elsewhere(
     stage: Stage, desks: Desks, clinician: Desk, episode_id: UUID, alert_id: UUID
 ) -> None:
-    with stage.at.db.reading() as session:
-        dov, caz = (
-            session.scalars(select(Staff.id).where(Staff.email == each.clinician)).one()
-            for each in (stage.dov, stage.caz)
-        )
-    for stranger in (dov, uuid4()):
+    with stage.at.db.transaction() as session:
+        colleague = Staff(name="Bea's colleague", email="colleague@bea.example.org", password_hash="-")
+        session.add(colleague)
+        session.flush()
+        here = {"practice_id": stage.bea.practice_id, "role": Role.CLINICIAN, "from_at": stage.clock()}
+        session.add(Membership(staff_id=colleague.id, **here))
+        elsewhere = session.scalars(select(Staff.id).where(Staff.email == stage.caz.clinician)).one()
+        to = str(colleague.id)
+    for stranger in (elsewhere, uuid4()):
         assert clinician.post(path(episode_id, alert_id, "/hand-over"), to=str(stranger)).status_code == 422
-    assert clinician.post(path(episode_id, alert_id, "/hand-over"), to=str(caz)).status_code == 303
-    assert alert(stage) == (AlertState.OPEN, stage.caz.clinician, [Act.HANDED_OVER])
-    assert "numbness" in words(desks(stage.caz.clinician), path(episode_id, alert_id))
-    assert "numbness" not in words(clinician, path(episode_id, alert_id)), "it is no longer this practice's"
+    assert clinician.post(path(episode_id, alert_id, "/hand-over"), to=to).status_code == 303
+    assert alert(stage) == (AlertState.OPEN, "colleague@bea.example.org", [Act.HANDED_OVER])
+    assert "numbness" in words(desks("colleague@bea.example.org"), path(episode_id, alert_id))
 
 
 def test_both_answers_are_shown_where_the_first_was_a_slip(
@@ -178,10 +184,17 @@ def test_what_was_done_is_in_the_audit_log(desks: Desks, clinician: Desk, episod
     assert [event.outcome for event in desks.events("act-on-alert")] == ["done"]
 
 
-def test_who_has_left_the_practice_does_not_own_for_it(
-    stage: Stage, clinician: Desk, episode_id: UUID, alert_id: UUID
+def test_when_its_owner_has_left_the_practice_acts_on(
+    stage: Stage, desks: Desks, episode_id: UUID, alert_id: UUID
 ) -> None:
     with stage.at.db.transaction() as session:
         owner = session.scalars(select(Membership).where(Membership.staff_id == stage.bea.clinician_id)).one()
         owner.until_at = stage.clock()
-    assert clinician.get(path(episode_id, alert_id)).status_code == 303, "signed out"
+        other = Staff(name="Bea's next", email="next@bea.example.org", password_hash="-")
+        session.add(other)
+        session.flush()
+        here = {"practice_id": stage.bea.practice_id, "role": Role.CLINICIAN, "from_at": stage.clock()}
+        session.add(Membership(staff_id=other.id, **here))
+    following = desks("next@bea.example.org")
+    assert following.post(path(episode_id, alert_id, "/acknowledge")).status_code == 303
+    assert alert(stage)[0] is AlertState.ACKNOWLEDGED
