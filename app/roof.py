@@ -3,16 +3,12 @@
 It is not `app/__init__.py`, so that importing a rule does not load the whole house.
 """
 
-from pathlib import Path
-
 from flask import Flask
-from sqlalchemy import create_engine, inspect
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app import cli, jobs
 from app.adapters import clock, console, pdf, questionnaires, rendering, zip_codes
+from app.cli.backup import database_of
 from app.config import Mode, Settings
 from app.domain.outside import Outside
 from app.models.base import Database
@@ -46,25 +42,11 @@ def join(settings: Settings) -> Installation:
     """Open what the settings name; keys are made on the first day, and never beside a database that has others."""
     settings.var.mkdir(parents=True, exist_ok=True)
     if not settings.keys.exists():
-        if _is_used(settings.database):
+        if database_of(settings.database).may_be_used():
             why = f"there is no key file at {settings.keys}, and the database may need the one it was made with"
             raise KeyFileRefused(f"{why}: put it back")
         Keyring.new().save(settings.keys)
     return Installation(settings, Database(settings.database, Keyring.load(settings.keys)), real(settings))
-
-
-def _is_used(database: str) -> bool:
-    """It has tables; one that is away may have them. Looking makes no file."""
-    url = make_url(database)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return False
-    engine = create_engine(url)
-    try:
-        return bool(inspect(engine).get_table_names())
-    except OperationalError:
-        return True
-    finally:
-        engine.dispose()
 
 
 def real(settings: Settings) -> Outside:

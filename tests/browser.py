@@ -8,7 +8,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 INSTALLED = (Path("/usr/bin/chromium"), Path("/usr/bin/google-chrome"))
@@ -22,6 +22,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+expect.set_options(timeout=30_000)  # that a machine is slow is no fault of the page's
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")

@@ -69,12 +69,20 @@ class SqliteFile:
                 _refuse_what_acts(copy)
                 copy.execute(also)
 
+    def may_be_used(self) -> bool:
+        """It has tables, or is something else that we cannot read."""
+        if not self._path.exists():
+            return False
+        try:
+            with closing(_open(self._path, "rw")) as there:
+                return bool(there.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,))
+        except sqlite3.Error:
+            return True
+
     def _make_room(self) -> None:
-        if self._path.exists():
-            with _of_sqlite(self._path), closing(_open(self._path, "rw")) as there:
-                if there.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
-                    raise NotArchived(f"{self._path} holds a database: move it away, or name another one")
-            self._path.unlink()
+        if self.may_be_used():
+            raise NotArchived(f"{self._path} holds a database: move it away, or name another one")
+        self._path.unlink(missing_ok=True)
         for beside in (Path(f"{self._path}{suffix}") for suffix in _BESIDE):
             if beside.exists():  # SQLite would play it into the restored file
                 raise NotArchived(f"{beside} is in use, or left over: stop what runs here, and move it away")
@@ -127,14 +135,15 @@ class Postgresql:
             if ended != 0 or running.returncode != 0:
                 said.seek(0)
                 why = _first_line(said.read().decode(errors="replace"))
-                raise PartlyRestored(why) if self._may_be_used() else NotArchived(why)
+                raise PartlyRestored(why) if self.may_be_used() else NotArchived(why)
 
     def _refuse_if_unrestricted(self, file: Path) -> None:
         script = self._run("pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(file.absolute()))
         if not _RESTRICTED.match(script):
             raise NotArchived("pg_restore is too old for files of others: install its newest minor version")
 
-    def _may_be_used(self) -> bool:
+    def may_be_used(self) -> bool:
+        """It has tables; one that is away may have them."""
         try:
             return self._is_used()
         except NotArchived:

@@ -96,6 +96,7 @@ def _insist_on(at: Installation, hold_id: UUID) -> None:
 
 
 def database_of(url: str) -> SqliteFile | Postgresql:
+    """The database that an SQLAlchemy address names."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return SqliteFile(Path(address.database or ""))

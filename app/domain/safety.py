@@ -1,10 +1,11 @@
 """Which answers need a person at once, and how soon: rules that are data."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.document import Fault, Section
+from app.domain.inbound import danger
 from app.domain.instrument import Answers, Instrument, Library
 from app.domain.pathway import InstrumentKey
 
@@ -44,8 +45,8 @@ class SafetyRules:
     version: str
     rules: tuple[Rule, ...]
 
-    def raised(self, instrument: Instrument, given: Answers, danger: Callable[[str], bool]) -> list[tuple[Rule, str]]:
-        """Each rule that these answers raise, with the first item that does; `danger` reads a person's own words."""
+    def raised(self, instrument: Instrument, given: Answers) -> list[tuple[Rule, str]]:
+        """Each rule that these answers raise, with the first item that does."""
         found = []
         for rule in self.rules:
             urgent = rule.answers.get((instrument.code, instrument.version), {})

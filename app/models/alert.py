@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.safety import Heard, Tier
@@ -14,8 +14,6 @@ from app.models.message import PatientSession
 from app.models.response import Response
 from app.models.sealed import sealed_text
 from app.models.staff import Staff
-
-_UNDONE = text("state <> 'closed'")
 
 
 class AlertState(StrEnum):
@@ -40,15 +38,14 @@ class Alert(Base):
     """
 
     __tablename__ = "alert"
-    __table_args__ = (Index("ix_alert_undone", "owner_id", sqlite_where=_UNDONE, postgresql_where=_UNDONE),)
 
     episode_id: Mapped[UUID] = mapped_column(ForeignKey("episode.id"), index=True)
-    response_id: Mapped[UUID | None] = mapped_column(ForeignKey("response.id"), default=None, index=True)
+    response_id: Mapped[UUID | None] = mapped_column(ForeignKey("response.id"), default=None)
     item: Mapped[str | None] = mapped_column(String(40), default=None)
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None, index=True)
     rule: Mapped[str] = mapped_column(String(60))
     rules_version: Mapped[str | None] = mapped_column(String(20), default=None)
-    tier: Mapped[Tier] = mapped_column(default=Tier.CRISIS)
+    tier: Mapped[Tier]
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     state: Mapped[AlertState] = mapped_column(default=AlertState.OPEN)
     raised_at: Mapped[datetime]

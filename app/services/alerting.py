@@ -9,7 +9,6 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Role
-from app.domain.inbound import danger
 from app.domain.instrument import Answers, Instrument
 from app.domain.outside import Outside
 from app.domain.safety import Heard, Rule, Tier
@@ -39,7 +38,7 @@ def raise_for(
 
     The page that gives help is to be shown again, also where the alert stood already.
     """
-    raised = outside.safety.raised(instrument, given, danger)
+    raised = outside.safety.raised(instrument, given)
     found: list[Alert] = []
     for response in answered if raised else ():
         for episode in dict.fromkeys(service.check_in.episode for service in response.serves):

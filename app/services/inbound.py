@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import Inbound
 from app.domain.inbound import Class, Meant, classify
 from app.domain.outside import Outside
+from app.domain.safety import Tier
 from app.models.alert import Alert, AlertState
 from app.models.consent import Ended
 from app.models.episode import Episode
@@ -153,6 +154,6 @@ def _alert_once(session: Session, outside: Outside, episode: Episode, owner_id: 
         Alert.state == AlertState.OPEN,
     )
     if not session.scalar(select(already)):
-        session.add(Alert(episode_id=episode.id, rule=CRISIS_RULE, owner_id=owner_id, raised_at=now))
+        session.add(Alert(episode_id=episode.id, rule=CRISIS_RULE, tier=Tier.CRISIS, owner_id=owner_id, raised_at=now))
         session.flush()
         summary.want_if_it_can_be(session, episode, outside)

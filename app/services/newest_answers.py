@@ -1,7 +1,7 @@
 """The newest check-in on the page: how complete its answers are, and where they come from."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -26,16 +26,9 @@ def completeness(course: Course, newest: Answered | None, library: Library, now:
     if newest is None:
         return Completeness(done, len(due), 0, 0, ())
     asked, answered, skipped = 0, 0, []
-    for key in course.pathway.time_point(newest.check_in.time_point).instruments:
-        instrument = library.get(*key)
-        response = newest.responses.get(instrument.code)
-        if response is None and instrument.withheld:
-            continue
-        current = response.current() if response else {}
-        given = {item for item, answer in current.items() if not answer.skipped}
-        of = _asked(instrument, {item: answer.value for item, answer in current.items()}, given, mood=course.mood)
-        asked, answered = asked + len(of), answered + sum(item.id in given for item in of)
-        if not all(item.id in given for item in of):
+    for instrument, of, given in _in(course, newest, library):
+        asked, answered = asked + len(of), answered + len(given)
+        if len(given) < len(of):
             skipped.append(instrument.title("en").short)
     return Completeness(done, len(due), answered, asked, tuple(skipped))
 
@@ -43,13 +36,9 @@ def completeness(course: Course, newest: Answered | None, library: Library, now:
 def safety(course: Course, newest: Answered | None, library: Library) -> tuple[int, int]:
     """How many questions of the newest check-in may need a person at once, and how many of them were answered."""
     asked = answered = 0
-    for response in newest.responses.values() if newest else ():
-        instrument = library.get(response.instrument, response.version)
-        current = response.current()
-        given = {item for item, answer in current.items() if not answer.skipped}
-        of = _asked(instrument, {item: answer.value for item, answer in current.items()}, given, mood=course.mood)
-        watched = [item.id for item in of if item.id in instrument.urgent]
-        asked, answered = asked + len(watched), answered + len(given.intersection(watched))
+    for instrument, of, given in _in(course, newest, library) if newest else ():
+        asked += sum(item.id in instrument.urgent for item in of)
+        answered += sum(item in instrument.urgent for item in given)
     return asked, answered
 
 
@@ -76,6 +65,19 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
         scored_at=max(given).astimezone(ZoneInfo(zone)),  # each answer is scored as it is saved
         input_hash=sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:8],
     )
+
+
+def _in(course: Course, newest: Answered, library: Library) -> Iterator[tuple[Instrument, list[Item], set[str]]]:
+    """Each instrument of a check-in, what of it was asked and is told of, and which of that was answered."""
+    for key in course.pathway.time_point(newest.check_in.time_point).instruments:
+        instrument = library.get(*key)
+        response = newest.responses.get(instrument.code)
+        if response is None and instrument.withheld:
+            continue
+        current = response.current() if response else {}
+        given = {item for item, answer in current.items() if not answer.skipped}
+        of = _asked(instrument, {item: answer.value for item, answer in current.items()}, given, mood=course.mood)
+        yield instrument, of, given.intersection(item.id for item in of)
 
 
 def _asked(instrument: Instrument, answers: Answers, given: Collection[str], *, mood: bool) -> list[Item]:

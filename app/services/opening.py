@@ -15,6 +15,7 @@ from app.models.episode import CareTeamMember, Episode
 from app.models.keyring import Keyring
 from app.models.message import Link, Message, PatientSession, link_check_in
 from app.models.practice import Practice
+from app.services import asking
 
 MOST_TRIES = 5
 
@@ -185,6 +186,11 @@ def next_check_in(session: Session, opened: PatientSession, now: datetime) -> Ch
     ).all()
     coming = [each for each in taking_answers(session, planned, now) if each.id not in here]
     return next((each for each in coming if each.episode.ended_at is None), None)
+
+
+def is_written_to(session: Session, opened: PatientSession, now: datetime) -> bool:
+    """Whether this person permits any message: nobody else is promised one."""
+    return bool(asking.reachable(session, [opened.link.patient_id], now))
 
 
 def confirm_birth_date(session: Session, check_in: CheckIn, now: datetime) -> None:

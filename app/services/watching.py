@@ -22,7 +22,6 @@ from app.models.message import Message, StrayReceipt
 from app.models.practice import Practice, Registration
 from app.models.watch import Heartbeat, Hold, HoldReason
 from app.services import breaker, holding
-from app.services.inbound import CRISIS_RULE
 
 log = logging.getLogger(__name__)
 MUST_BEAT = ("plan", "send")
@@ -79,7 +78,7 @@ class Health:
     oldest: timedelta | None
     for_a_person: int  # unknown messages that nobody asks the carrier after any more
     unread: int  # texts of people, older than a day, or perhaps of a crisis
-    alerts: int  # open ones that a text has raised
+    alerts: int  # that nobody has acknowledged
     strays: int  # receipts for messages that we do not know
     holds: tuple[Standstill, ...]
     silences: Mapping[str, timedelta | None]
@@ -127,7 +126,7 @@ def health(session: Session, now: datetime) -> Health:
         oldest=None if oldest is None else now - oldest,
         for_a_person=_count(session, Message, unknown, Message.look_after.is_(None)),
         unread=unread,
-        alerts=_count(session, Alert, Alert.rule == CRISIS_RULE, Alert.state == AlertState.OPEN),
+        alerts=_count(session, Alert, Alert.state == AlertState.OPEN),
         strays=_count(session, StrayReceipt),
         holds=holds,
         silences=silences,

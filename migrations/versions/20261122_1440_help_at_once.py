@@ -53,15 +53,7 @@ def upgrade() -> None:
             )
         )
         batch_op.add_column(sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.create_index(batch_op.f("ix_alert_response_id"), ["response_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_alert_session_id"), ["session_id"], unique=False)
-        batch_op.create_index(
-            "ix_alert_undone",
-            ["owner_id"],
-            unique=False,
-            sqlite_where=sa.text("state <> 'closed'"),
-            postgresql_where=sa.text("state <> 'closed'"),
-        )
         batch_op.create_foreign_key(batch_op.f("fk_alert_session_id"), "patient_session", ["session_id"], ["id"])
         batch_op.drop_column("outcome_sealed")
 
@@ -70,11 +62,7 @@ def downgrade() -> None:
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.add_column(sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True))
         batch_op.drop_constraint(batch_op.f("fk_alert_session_id"), type_="foreignkey")
-        batch_op.drop_index(
-            "ix_alert_undone", sqlite_where=sa.text("state <> 'closed'"), postgresql_where=sa.text("state <> 'closed'")
-        )
         batch_op.drop_index(batch_op.f("ix_alert_session_id"))
-        batch_op.drop_index(batch_op.f("ix_alert_response_id"))
         batch_op.drop_column("heard_at")
         batch_op.drop_column("heard")
         batch_op.drop_column("tier")

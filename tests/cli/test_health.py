@@ -53,7 +53,7 @@ def test_what_is_wrong_comes_first(stage: Stage) -> None:
         "WRONG  more than a fifth of a sender's messages did not arrive",
         "Messages: 1 queued, 12 sent, 4 undelivered",
         "Waited longest: 1 h 35 min",
-        "For a person: unknown messages 0, unread texts 0, open alerts of a crisis 0, stray receipts 0",
+        "For a person: unknown messages 0, unread texts 0, open alerts 0, stray receipts 0",
         f"Held: {stage.bea.practice_id} since 2026-03-02 17:00 UTC, 21606",
         "Last worked: plan 1 d 2 h ago, send 12 s ago",
         "  Bea Health           approved  16 begun, 4 failed (25%)",

@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from app.domain.document import Fault, Refused
-from app.domain.inbound import danger
 from app.domain.safety import Tier, rules_from
 from tests.stage import LIBRARY, ROOT, SAFETY
 
@@ -18,33 +17,33 @@ RED_FLAGS, PHQ_9 = LIBRARY.get("red-flags", "1"), LIBRARY.get("phq-9", "1")
 
 @pytest.mark.parametrize("item", ["saddle", "bladder", "bowel", "legs", "one-leg", "sexual"])
 def test_a_sign_of_cauda_equina_is_an_emergency(item: str) -> None:
-    (raised,) = SAFETY.raised(RED_FLAGS, {item: 1}, danger)
+    (raised,) = SAFETY.raised(RED_FLAGS, {item: 1})
     assert (raised[0].tier, raised[1]) == (Tier.EMERGENCY, item)
 
 
 @pytest.mark.parametrize("item", ["fever", "wound"])
 def test_a_fever_or_a_wound_wants_a_call_today(item: str) -> None:
-    assert [(rule.tier, by) for rule, by in SAFETY.raised(RED_FLAGS, {item: 1}, danger)] == [(Tier.TODAY, item)]
+    assert [(rule.tier, by) for rule, by in SAFETY.raised(RED_FLAGS, {item: 1})] == [(Tier.TODAY, item)]
 
 
 @pytest.mark.parametrize(("answer", "tiers"), [(0, []), (1, [Tier.CRISIS]), (2, [Tier.CRISIS]), (3, [Tier.CRISIS])])
 def test_any_thought_of_death_is_a_crisis(answer: int, tiers: list[Tier]) -> None:
-    assert [rule.tier for rule, _ in SAFETY.raised(PHQ_9, {"phq9-9": answer}, danger)] == tiers
+    assert [rule.tier for rule, _ in SAFETY.raised(PHQ_9, {"phq9-9": answer})] == tiers
 
 
 @pytest.mark.parametrize(
     "given", [{item.id: 0 for item in RED_FLAGS.items}, {item.id: None for item in RED_FLAGS.items}, {}]
 )
 def test_a_no_and_a_skip_raise_nothing(given: dict[str, int | None]) -> None:
-    assert SAFETY.raised(RED_FLAGS, given, danger) == []
+    assert SAFETY.raised(RED_FLAGS, given) == []
 
 
 def test_the_other_items_of_a_questionnaire_raise_nothing() -> None:
-    assert SAFETY.raised(PHQ_9, {item.id: 3 for item in PHQ_9.items if item.id != "phq9-9"}, danger) == []
+    assert SAFETY.raised(PHQ_9, {item.id: 3 for item in PHQ_9.items if item.id != "phq9-9"}) == []
 
 
 def test_the_gravest_comes_first() -> None:
-    raised = SAFETY.raised(RED_FLAGS, {"fever": 1, "bowel": 1}, danger)
+    raised = SAFETY.raised(RED_FLAGS, {"fever": 1, "bowel": 1})
     assert [rule.code for rule, _ in raised] == ["cauda-equina", "infection"]
 
 
@@ -58,7 +57,7 @@ def test_the_gravest_comes_first() -> None:
     ],
 )
 def test_a_persons_own_words_are_read(words: str, tiers: list[Tier]) -> None:
-    assert [rule.tier for rule, _ in SAFETY.raised(PHQ_9, {"own": words}, danger)] == tiers
+    assert [rule.tier for rule, _ in SAFETY.raised(PHQ_9, {"own": words})] == tiers
 
 
 def changed(at: list[str | int], value: object) -> dict[str, Any]:

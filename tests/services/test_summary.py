@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.chart import charts
 from app.domain.page_key import from_document, key, to_document
+from app.domain.safety import Tier
 from app.domain.summary import Completeness, Facts, NextDue
 from app.models.alert import Alert, AlertState
 from app.models.episode import Episode
@@ -99,7 +100,9 @@ def test_as_of_is_the_day_where_the_episode_is(stage: Stage, now: str, as_of: da
 def test_an_open_flag_shows_its_time_owner_and_state_and_nothing_else(stage: Stage) -> None:
     episode_id = stage.enrol_ana()
     with stage.at.db.transaction() as session:
-        alert = Alert(episode_id=episode_id, rule="r", owner_id=stage.bea.clinician_id, raised_at=stage.clock())
+        alert = Alert(
+            episode_id=episode_id, rule="r", tier=Tier.TODAY, owner_id=stage.bea.clinician_id, raised_at=stage.clock()
+        )
         alert.outcome = "spoke to her"
         session.add(alert)
     (flag,) = facts(stage, episode_id).flags
@@ -210,7 +213,11 @@ def another_practice(session: Session, stage: Stage, episode: Episode) -> None:
 
 
 def a_flag(session: Session, stage: Stage, episode: Episode) -> None:
-    session.add(Alert(episode_id=episode.id, rule="r", owner_id=stage.bea.clinician_id, raised_at=stage.clock()))
+    session.add(
+        Alert(
+            episode_id=episode.id, rule="r", tier=Tier.TODAY, owner_id=stage.bea.clinician_id, raised_at=stage.clock()
+        )
+    )
 
 
 @pytest.mark.parametrize(

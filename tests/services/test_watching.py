@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from app.domain.delivery import MessageState
 from app.domain.inbound import Class
+from app.domain.safety import Tier
 from app.models.alert import Alert, AlertState
 from app.models.check_in import Step
 from app.models.inbound import InboundText
@@ -135,11 +136,13 @@ def test_what_waits_for_people_is_counted(stage: Stage, episode_id: UUID) -> Non
             session.add(text)
         for state, rule in [(AlertState.OPEN, CRISIS_RULE), (AlertState.CLOSED, CRISIS_RULE), (AlertState.OPEN, "phq")]:
             owner = stage.bea.clinician_id
-            session.add(Alert(episode_id=episode_id, rule=rule, owner_id=owner, state=state, raised_at=now))
+            session.add(
+                Alert(episode_id=episode_id, rule=rule, tier=Tier.CRISIS, owner_id=owner, state=state, raised_at=now)
+            )
         stray = {"carrier_id": "SM9", "state": MessageState.DELIVERED, "code": "", "came_at": now}
         session.add(StrayReceipt(reference=uuid4(), **stray))
     found = health(stage)
-    assert (found.unread, found.alerts, found.strays) == (2, 1, 1)
+    assert (found.unread, found.alerts, found.strays) == (2, 2, 1)
     assert [each.registration for each in found.senders] == ["approved", "approved", "pending"]
 
 

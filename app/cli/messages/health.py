@@ -48,7 +48,7 @@ def lines(found: Health) -> list[str]:
     told.append(f"Waited longest: {_span(found.oldest) if found.oldest is not None else 'nothing could go now'}")
     told.append(
         f"For a person: unknown messages {found.for_a_person}, unread texts {found.unread}, "
-        f"open alerts of a crisis {found.alerts}, stray receipts {found.strays}"
+        f"open alerts {found.alerts}, stray receipts {found.strays}"
     )
     told += [
         f"Held: {each.practice_id or 'the network'} since {each.since:%Y-%m-%d %H:%M} UTC, {each.code or each.reason}"

@@ -74,7 +74,8 @@ def _nothing(opened: PatientSession) -> ResponseReturnValue:
     if not _teams(opened):
         g.help_phone = at.settings.help_phone  # the office that wrote has nothing to do with it any more
     coming = opening.next_check_in(session, opened, now)
-    return render_template("patient/nothing.html", nothing=nothing, coming=coming, written_to=guard.written_to(opened))
+    written_to = opening.is_written_to(session, opened, now)
+    return render_template("patient/nothing.html", nothing=nothing, coming=coming, written_to=written_to)
 
 
 def _teams(opened: PatientSession) -> list[tuple[str, list[str]]]:

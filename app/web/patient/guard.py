@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.models.audit import ActorKind
 from app.models.message import PatientSession
-from app.services import asking, opening
+from app.services import opening
 from app.web import audit, transaction
 
 P = ParamSpec("P")
@@ -53,12 +53,6 @@ def recognise() -> PatientSession | None:
     key = session.get(COOKIE_KEY)
     now = transaction.installation().outside.now()
     return opening.open_session(transaction.session(), key, now) if key else None
-
-
-def written_to(opened: PatientSession) -> bool:
-    """Whether this person permits any message: nobody else is promised one."""
-    now = transaction.installation().outside.now()
-    return bool(asking.reachable(transaction.session(), [opened.link.patient_id], now))
 
 
 def as_actor(opened: PatientSession) -> audit.Actor:

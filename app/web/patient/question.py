@@ -64,7 +64,7 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen) -> list[Al
             if chosen or progress.standing(screen) is not Standing.UNSEEN:  # else what was answered stays
                 return _save(opened, screen, _values(screen, chosen))
         case "none" if screen.kind is Kind.CHECKLIST:
-            _save(opened, screen, _values(screen, []))
+            return _save(opened, screen, _values(screen, []))
         case "skip":
             _save(opened, screen, {})
         case "skip-part":

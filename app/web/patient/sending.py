@@ -57,7 +57,7 @@ def done(opened: PatientSession) -> ResponseReturnValue:
         tiers=alerting.tiers(transaction.session(), opened),
         results=told(measures),
         coming=opening.next_check_in(transaction.session(), opened, now),
-        written_to=guard.written_to(opened),
+        written_to=opening.is_written_to(transaction.session(), opened, now),
     )
 
 
