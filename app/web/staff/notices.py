@@ -1,5 +1,6 @@
-"""What every page of a practice must say: its texts do not go out, and why."""
+"""What every page of a practice must say: somebody may be in danger, or its texts do not go out, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -9,6 +10,7 @@ from app.domain.inbound import Class
 from app.models.inbound import InboundText
 from app.models.practice import Practice, Registration
 from app.models.watch import Hold
+from app.services import alert_acts
 from app.web.staff import guard
 from app.web.transaction import installation, session
 
@@ -20,6 +22,7 @@ class Notices:
     registration: Registration
     holds: list[Hold]
     urgent: bool  # a text that nobody has read may tell of a crisis
+    owners: Sequence[str]  # of alerts that nobody has acknowledged
     zone: str
 
     @property
@@ -33,4 +36,5 @@ def of(viewer: Viewer) -> Notices:
     holds = session().scalars(select(Hold).where(Hold.stands(), own).order_by(Hold.since))
     unread = InboundText.to_read(practice.id, installation().outside.now()).where(InboundText.meant == Class.CRISIS)
     urgent = guard.offers(viewer, Action.READ_TEXTS) and session().scalars(unread.limit(1)).first() is not None
-    return Notices(practice.registration, list(holds), urgent, practice.zone)
+    owners = alert_acts.unattended(session(), practice.id, installation().outside.now())
+    return Notices(practice.registration, list(holds), urgent, owners, practice.zone)

@@ -103,6 +103,20 @@ def test_alerts_are_for_clinicians(desks: Desks, episode_id: UUID, alert_id: UUI
     assert other.get(path(episode_id, alert_id)).status_code in (403, 404)
 
 
+def test_every_page_of_its_practice_says_so_until_somebody_has_it(
+    desks: Desks, clinician: Desk, episode_id: UUID, alert_id: UUID
+) -> None:
+    stage = desks.stage
+    waits = "A safety alert waits for"
+    people = {stage.bea.clinician: f"{waits} a clinician.", stage.bea.desk: f"{waits} Bea clinician: tell them now"}
+    for email, said in people.items():
+        assert [said in words(desks(email), page) for page in ("/", "/settings", "/evidence")] == [True] * 3
+    for stranger in (stage.caz.clinician, stage.dov.desk):
+        assert waits not in words(desks(stranger), "/")
+    clinician.post(path(episode_id, alert_id, "/acknowledge"))
+    assert not any(waits in words(desks(email), "/") for email in people)
+
+
 def test_it_is_taken_up_once(stage: Stage, clinician: Desk, episode_id: UUID, alert_id: UUID) -> None:
     for _ in range(2):
         assert clinician.post(path(episode_id, alert_id, "/acknowledge")).status_code == 303
