@@ -22,8 +22,7 @@ from app.services import summary
 
 log = logging.getLogger(__name__)
 _GRAVITY = case({tier: number for number, tier in enumerate(Tier)}, value=Alert.tier)
-_ROLES = (Role.CLINICIAN, Role.PRACTICE_ADMIN, Role.FRONT_DESK, Role.OPERATOR)
-_NEAREST = case({role: number for number, role in enumerate(_ROLES)}, value=Membership.role, else_=len(_ROLES))
+_NEAREST = case({Role.CLINICIAN: 0, Role.PRACTICE_ADMIN: 1}, value=Membership.role, else_=2)
 
 
 def raise_for(
@@ -39,8 +38,10 @@ def raise_for(
     The page that gives help is to be shown again, also where the alert stood already.
     """
     raised = outside.safety.raised(instrument, given)
+    if not raised:
+        return []
     found: list[Alert] = []
-    for response in answered if raised else ():
+    for response in answered:
         for episode in dict.fromkeys(service.check_in.episode for service in response.serves):
             for rule, item in raised:
                 alert = _standing(session, episode, response, rule) or _new(session, episode, response, rule, outside)
@@ -104,14 +105,14 @@ def _new(session: Session, episode: Episode, response: Response, rule: Rule, out
 
 
 def _anybody(session: Session, episode: Episode, first: Sequence[UUID | None], now: datetime) -> UUID:
-    """No captain is there, so what may alert should not have been asked: whoever is, at the practices that treat the
-    episode, else in the network. An answer is never refused for it."""
+    """No captain is there, so what may alert should not have been asked: whoever is at the practices that treat the
+    episode, else whoever was: their practice still sees it and acts. An answer is never refused for it."""
     log.error("episode %s has no captain to alert", episode.id)
     treating = [practice.id for practice in _treating(session, episode, first, now)]
-    there = Membership.current(now).order_by(None).order_by(_NEAREST, Membership.id).limit(1)
-    found = session.scalars(there.where(Membership.practice_id.in_(treating))).first()
-    found = found or session.scalars(there.where(Membership.role == Role.OPERATOR)).first()
-    return found.staff_id if found else session.scalars(select(Staff.id).limit(1)).one()
+    there = Membership.current(now).where(Membership.practice_id.in_(treating)).order_by(None)
+    found = session.scalars(there.order_by(_NEAREST, Membership.id).limit(1)).first()
+    once = select(Membership).where(Membership.practice_id.in_(treating)).order_by(_NEAREST, Membership.id).limit(1)
+    return (found or session.scalars(once).one()).staff_id
 
 
 def _treating(session: Session, episode: Episode, first: Sequence[UUID | None], now: datetime) -> list[Practice]:
