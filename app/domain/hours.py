@@ -1,9 +1,9 @@
 """When a message may go out: never in the evening or at night where the patient is, and not too often."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -26,6 +26,7 @@ _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _WINTER_AND_SUMMER = (datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 7, 6, tzinfo=UTC))
 _Hours = Callable[[date], tuple[time, time] | None]  # from and until on a local date; None when it is closed
 _Place = tuple[str, _Hours]  # a zone and the hours there
+_Span = tuple[datetime, datetime]  # from and until, in UTC
 _zone = cache(ZoneInfo)  # ZoneInfo itself keeps eight; a network may span more
 
 
@@ -55,6 +56,7 @@ class Decent:
     closes: time = CLOSES
     closed_on: frozenset[date] = frozenset()
     staffed: tuple[Staffed, ...] = ()
+    _spans: dict[datetime, _Span | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         opens, closes = max(self.opens, EARLIEST), min(self.closes, LATEST)
@@ -67,12 +69,18 @@ class Decent:
 
     def next(self, now: datetime) -> datetime | None:
         """`now` itself if it is decent, else the next moment that is; None if there is none within sixty days."""
-        return _first(self._places(), now)
+        return _first(self._span, now)
 
     def left(self, now: datetime) -> timedelta:
         """How long a decent `now` stays decent: until the first of the places closes."""
-        span = _span(self._places(), now)
+        span = self._span(now)
         return span[1] - now if span and span[0] <= now else timedelta()
+
+    def _span(self, moment: datetime) -> _Span | None:
+        """A batch asks for the same moment again and again."""
+        if moment not in self._spans:
+            self._spans[moment] = _span(self._places(), moment)
+        return self._spans[moment]
 
     def _window(self, day: date) -> tuple[time, time] | None:
         return None if day in self.closed_on else (self.opens, self.closes)
@@ -86,23 +94,23 @@ class Decent:
 def _meet(zones: tuple[str, ...], opens: time, closes: time) -> bool:
     """There is a moment, winter and summer, at which the window is open in every zone."""
     places: list[_Place] = [(zone, lambda day: (opens, closes)) for zone in zones]
-    return bool(zones) and all(_first(places, season) for season in _WINTER_AND_SUMMER)
+    return bool(zones) and all(_first(partial(_span, places), season) for season in _WINTER_AND_SUMMER)
 
 
-def _first(places: list[_Place], now: datetime) -> datetime | None:
-    """The first moment from `now` on at which all places are open."""
+def _first(span: Callable[[datetime], _Span | None], now: datetime) -> datetime | None:
+    """The first moment from `now` on at which all places are open; `span` says when they are, at a moment or next."""
     moment = now
     while moment - now <= LONGEST_WAIT:
-        span = _span(places, moment)
-        if span is None:
+        found = span(moment)
+        if found is None:
             return None
-        if span[0] <= moment:
+        if found[0] <= moment:
             return moment
-        moment = span[0]  # until then one of them is closed; by then another may be
+        moment = found[0]  # until then one of them is closed; by then another may be
     return None
 
 
-def _span(places: list[_Place], moment: datetime) -> tuple[datetime, datetime] | None:
+def _span(places: list[_Place], moment: datetime) -> _Span | None:
     """The latest opening and the earliest closing of what each place has open at `moment`, or next."""
     spans = [_open_at(zone, hours, moment) for zone, hours in places]
     opened = [span for span in spans if span]
@@ -111,7 +119,7 @@ def _span(places: list[_Place], moment: datetime) -> tuple[datetime, datetime] |
     return max(opens for opens, _ in opened), min(closes for _, closes in opened)
 
 
-def _open_at(zone: str, hours: _Hours, moment: datetime) -> tuple[datetime, datetime] | None:
+def _open_at(zone: str, hours: _Hours, moment: datetime) -> _Span | None:
     """From and until, in UTC, of the hours that hold `moment` or come next; None if there are none in sixty days."""
     day = local_date(moment, zone)
     for _ in range(LONGEST_WAIT.days + 1):
@@ -180,6 +188,7 @@ def sending_moment(day: date, zone: str) -> datetime:
     return _moment(day, OPENS, zone)
 
 
+@lru_cache(maxsize=4096)
 def local_date(now: datetime, zone: str) -> date:
     return now.astimezone(_zone(zone)).date()
 

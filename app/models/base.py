@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
 import psycopg
+from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import (
     JSON,
     Connection,
@@ -94,6 +95,8 @@ class Database:
         self._compiled: dict[TextualSelect, bytes] = {}
         if sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
+        else:
+            event.listen(self.engine, "connect", _prepare_postgresql)
         event.listen(self.engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)
 
     def session(self, *, reading: bool = False) -> Session:
@@ -133,6 +136,11 @@ class Database:
         """Look, and change nothing."""
         with self.session(reading=True) as session:
             yield session
+
+
+def _prepare_postgresql(connection: psycopg.Connection[Any], record: object) -> None:
+    # Lists go as they are in memory: in words each of their values would be looked through for quotes.
+    connection.adapters.register_dumper(list, ListBinaryDumper)
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain import links
 from app.domain.delivery import MessageState, Outgoing
-from app.domain.hours import zones_of
+from app.domain.hours import Decent, zones_of
 from app.domain.outside import Outside
 from app.models.check_in import Step, StepDropped
 from app.models.keyring import Keyring
@@ -71,6 +71,21 @@ class _Candidate(NamedTuple):
     practice_id: UUID
     channel: Channel
     contact: bytes
+
+
+class _Hours:
+    """When a batch may go: most of it in one name, to the same few zones."""
+
+    def __init__(self, askers: Askers) -> None:
+        self._askers = askers
+        self._known: dict[tuple[UUID, tuple[str, ...]], Decent] = {}
+
+    def of(self, practice: Practice, zones: tuple[str, ...], dues: Sequence[Due]) -> Decent:
+        if owners := self._askers.owners_hours(dues):
+            return practice.decent(zones, owners)
+        if (practice.id, zones) not in self._known:
+            self._known[practice.id, zones] = practice.decent(zones)
+        return self._known[practice.id, zones]
 
 
 def claim(session: Session, outside: Outside, place: Place, *, most: int = FEW) -> tuple[bool, list[Claimed]]:
@@ -169,13 +184,14 @@ def _take(
     of_these = among(session, Practice.id, {each.practice_id for each in candidates})
     practices = {practice.id: practice for practice in session.scalars(select(Practice).where(of_these))}
     moment = Moment.of(session, [due for each in candidates for due in each.dues], now)
+    hours = _Hours(askers)
     claimed = []
     for each in candidates:
         if each.contact not in ours:
             rows.put_off(each.picked.id, now + _IN_A_MOMENT)
             continue
         try:
-            letter = _letter(each, practices[each.practice_id], askers, earlier, keyring, now)
+            letter = _letter(each, practices[each.practice_id], hours, earlier, keyring, now)
             if isinstance(letter, datetime):
                 rows.put_off(each.picked.id, letter)
                 continue
@@ -195,16 +211,16 @@ def _take(
 
 
 def _letter(
-    each: _Candidate, practice: Practice, askers: Askers, earlier: Earlier, keyring: Keyring, now: datetime
+    each: _Candidate, practice: Practice, hours: _Hours, earlier: Earlier, keyring: Keyring, now: datetime
 ) -> Letter | datetime | None:
     """What goes now; or when its turn is; or None if no decent hour comes within sixty days."""
     picked = each.picked
     mobile = _unseal("mobile", picked, keyring)
-    hours = practice.decent(zones_of(mobile, picked.zone, practice.zone), askers.owners_hours(each.dues))
-    turn = earlier.turn(picked.patient_id, each.contact, hours, now)
+    decent = hours.of(practice, zones_of(mobile, picked.zone, practice.zone), each.dues)
+    turn = earlier.turn(picked.patient_id, each.contact, decent, now)
     if turn != now:
         return turn
-    left = hours.left(now)
+    left = decent.left(now)
     if left < _LEAST:  # it may leave as late as `FRESH` from now, and a carrier needs some time to pass it on
         return now + left
     return Letter(
