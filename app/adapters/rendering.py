@@ -8,7 +8,7 @@ from typing import Any
 
 from babel.dates import format_date
 from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 SOURCE_LANGUAGE = "en"  # what the templates themselves are written in
 
@@ -27,12 +27,20 @@ class Rendering:
         self._templates = FileSystemLoader(templates_folder)
         self._translations = translations_folder
         self._environments: dict[str, Environment] = {}
+        self._read: dict[tuple[str, str], Template] = {}
 
     def __call__(self, template: str, language: str, values: Mapping[str, Any]) -> str:
         """Raises NoCatalogue, and Jinja's errors for a template that is missing or asks for more than `values`."""
+        if (template, language) not in self._read:
+            self._read[template, language] = self._template(template, language)
+        return self._read[template, language].render(values)
+
+    def _template(self, name: str, language: str) -> Template:
         if language not in self._environments:
             self._environments[language] = self._environment(language)
-        return self._environments[language].get_template(template).render(values)
+        template = self._environments[language].get_template(name)
+        template.globals = dict(template.globals)  # Jinja's chain of two would be walked through for every text
+        return template
 
     def _environment(self, language: str) -> Environment:
         environment = Environment(

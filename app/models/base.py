@@ -120,7 +120,8 @@ class Database:
             return
         with self._alone.connect() as connection:
             driver = cast(psycopg.Connection[Any], connection.connection.driver_connection)
-            yield lambda statement, values: driver.execute(self._in_sql(statement), values).fetchall()
+            with driver.cursor() as cursor:
+                yield lambda statement, values: cursor.execute(self._in_sql(statement), values).fetchall()
 
     def _one_by_one(self, statement: TextualSelect, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         with self.engine.begin() as connection:

@@ -28,7 +28,7 @@ from app.services.claim_rows import ClaimRows
 from app.services.composing import Letter, Moment, Place, compose
 
 log = logging.getLogger(__name__)
-FEW, MOST = 50, 200  # at a time: a worker whose carrier is slow leaves the others to other workers
+FEW, MOST = 50, 500  # at a time: a worker whose carrier is slow leaves the others to other workers
 LEASE = timedelta(minutes=5)
 FRESH = timedelta(seconds=30)  # what was checked at the claim is trusted for so long
 _IN_A_MOMENT = timedelta(seconds=5)
