@@ -1,17 +1,11 @@
 """The phone: what the first page weighs, and how many answers a second are saved and followed by the next question."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from statistics import median, quantiles
-from time import monotonic, perf_counter, sleep
+from time import monotonic, perf_counter
 
 import requests
 
@@ -19,7 +13,8 @@ from app import jobs
 from app.adapters.clock import now
 from tests.bench.figure import Figure, stage_on_postgresql
 from tests.doors import post_forms
-from tests.stage import ROOT, Stage
+from tests.served import served
+from tests.stage import Stage
 
 PHONES = 8
 SECONDS = 8
@@ -30,10 +25,10 @@ def measure() -> Iterator[Figure]:
         # The server's clock is the real one; texts go out by day, and permissions must have been given by now.
         stage.clock.now = now().replace(hour=17) - timedelta(days=1)
         links = [_invite(stage, number) for number in range(PHONES)]
-        with _served("wsgi:app", stage) as url:
+        with served(stage) as url:
             weighed = _weigh(url, links[0])
             answers = _load([_phone(url, link) for link in links])
-        with _served("tests.bench.floor:app", stage) as url:
+        with served(stage, "tests.bench.floor:app") as url:
             floor = _load([_bare(url) for _ in range(PHONES)])
     yield weighed
     yield Figure(
@@ -56,40 +51,6 @@ def _invite(stage: Stage, number: int) -> str:
     found = re.search(r"/[\w-]{22}", stage.at.outside.outbox()[-1].body)
     assert found
     return found[0]
-
-
-@contextmanager
-def _served(what: str, stage: Stage) -> Iterator[str]:
-    """The web server as `make run` starts it, over the stage's database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
-        "THROUGHLINE_VAR": str(stage.at.settings.var),
-        "THROUGHLINE_DATABASE": stage.at.settings.database,
-        "THROUGHLINE_URL": url,
-    }
-    options = (
-        f"--interface wsgi --port {port} --workers {os.cpu_count()} --blocking-threads 2 --no-ws --log-level error"
-    )
-    granian = Path(sys.executable).parent / "granian"
-    server = subprocess.Popen([granian, *options.split(), what], cwd=ROOT, env=environment)
-    try:
-        deadline = monotonic() + 30
-        while monotonic() < deadline and not _answers(url):
-            sleep(0.1)
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=5).status_code < 500
-    except requests.ConnectionError:
-        return False
 
 
 def _weigh(url: str, link: str) -> Figure:
