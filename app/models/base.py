@@ -89,15 +89,15 @@ class Database:
     def __init__(self, url: str, keyring: Keyring) -> None:
         self.keyring = keyring
         self.engine = create_engine(url, hide_parameters=True)  # an error must not put a name into a log
-        self._reading = self.engine.execution_options(reading=True)
+        self._reading = self.engine.execution_options(reading=True, postgresql_readonly=True)
         sqlite = self.engine.dialect.name == "sqlite"
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._compiled: dict[TextualSelect, bytes] = {}
         if sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
         else:
             event.listen(self.engine, "connect", _prepare_postgresql)
-        event.listen(self.engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)
 
     def session(self, *, reading: bool = False) -> Session:
         """A session for a door that commits by itself; a reading one cannot write, whatever the code does."""
@@ -155,8 +155,3 @@ def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("reading", False):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,10 +1,11 @@
 """The instruments as this installation may ask them: shipped ones, and those whose text and licence were recorded."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from app.models.licence import InstrumentText, Signature
 log = logging.getLogger(__name__)
 
 _read: dict[UUID, Words] = {}  # by the id of the row, whose document never changes
+_known: WeakKeyDictionary[Library, tuple[Hashable, Library]] = WeakKeyDictionary()  # what came of each the last time
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,28 @@ def _texts(session: Session, outside: Outside) -> _Texts:
 
 
 def _as_asked(session: Session, outside: Outside, texts: _Texts, now: datetime) -> Library:
+    """A page asks again and again, and nothing has changed."""
     live, today = not outside.demo, today_of(now)
     signed = _signed(session) if live and any(each.needs_signature for each in outside.instruments) else frozenset()
+    facts = (
+        live,
+        today,
+        signed,
+        frozenset(
+            (key, language, text.id, tuple(text.terms)) for key, of in texts.items() for language, text in of.items()
+        ),
+    )
+    before, library = _known.get(outside.instruments, (None, None))
+    if library is None or before != facts:
+        library = _worked_out(session, outside, texts, signed, today)
+        _known[outside.instruments] = (facts, library)
+    return library
+
+
+def _worked_out(
+    session: Session, outside: Outside, texts: _Texts, signed: frozenset[InstrumentKey], today: date
+) -> Library:
+    live = not outside.demo
     found = []
     for shipped in outside.instruments:
         key = (shipped.code, shipped.version)

@@ -196,6 +196,6 @@ def test_a_translation_of_ours_says_so_and_an_official_one_has_its_own_line(stag
     assert credit(phone) == '<span lang="en">Pain 0 to 10, own wording</span>. Traducción nuestra, no oficial.'
     phone.look("/check-in/3")
     kovacs = "Versión española: © Fundación Kovacs; Kovacs et al. 2002, Spine 27:538-542."
-    assert credit(phone) == f"{kovacs} La introducción es nuestra, no oficial."
+    assert credit(phone) == f"{kovacs} La introducción es nuestra. No es oficial."
     phone.look("/check-in/4")
     assert credit(phone) == '<span lang="en">PEG: Krebs et al. 2009, J Gen Intern Med 24:733-738</span>.'
