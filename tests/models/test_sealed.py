@@ -51,7 +51,7 @@ def test_the_database_holds_no_plain_value(stage: Stage) -> None:
     kept(stage)
     held = everything(stage.at.db)
     assert b"Quill" in held, "names stay readable"
-    for secret in (b"1958", b"+13035550142", b"3035550142", b"ana.quill", b"example.org\x00"):
+    for secret in (b"1958-03-15", b"19580315", b"+13035550142", b"3035550142", b"ana.quill", b"example.org\x00"):
         assert secret not in held
 
 
