@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.models.episode import Episode
-from app.services import closing, delivery, invitations, reconciling, summary, visits, watching
+from app.services import closing, delivery, invitations, reconciling, renewing, summary, visits, watching
 from app.services.claiming import FEW, MOST
 from app.services.installation import Installation
 
@@ -37,13 +37,17 @@ class Job:
 
 
 def plan(at: Installation) -> int:
-    """Steps that are due become messages."""
+    """Steps that are due become messages, and so do new links that were asked for."""
 
     def some() -> int:
         with at.db.transaction() as session:
             return invitations.queue_due(session, at.outside)
 
-    return _until_nothing_is_left(some)
+    def asked() -> int:
+        with at.db.transaction() as session:
+            return renewing.answer_asked(session, at.outside)
+
+    return _until_nothing_is_left(asked) + _until_nothing_is_left(some)
 
 
 def send(at: Installation) -> int:

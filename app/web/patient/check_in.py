@@ -26,7 +26,7 @@ def start(opened: PatientSession) -> ResponseReturnValue:
         return redirect(url_for("check_in.who"), 303)
     if progress.known and not progress.begun_here:
         return redirect(url_for("check_in.resume"), 303)
-    return redirect(progress.next_page, 303)
+    return redirect(_go_on(opened, progress), 303)
 
 
 @bp.get("/check-in/who")
@@ -59,8 +59,13 @@ def resume(opened: PatientSession) -> ResponseReturnValue:
         teams=_teams(opened),
         answered=len(progress.those(Standing.HERE, Standing.UNSEEN)),
         asked=len(progress.screens),
-        next_page=progress.next_page,
+        next_page=_go_on(opened, progress),
     )
+
+
+def _go_on(opened: PatientSession, progress: Progress) -> str:
+    """The first question that nobody has answered; before any, who it is that answers."""
+    return progress.next_page if opened.respondent else url_for("respondent.ask")
 
 
 def _nothing(opened: PatientSession) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
 from app.models.message import Channel
 from app.models.practice import Practice, Registration
-from app.services import care_team, library, opening
+from app.services import care_team, library, opening, renewing
 from app.services.pathways import pathway_of
 from app.services.permissions import CONTACTS
 from app.web import audit
@@ -58,7 +58,12 @@ def withdraw(viewer: Viewer, episode: Episode, consent_id: UUID) -> ResponseRetu
 def confirm_birth_date(viewer: Viewer, episode: Episode, check_in_id: UUID) -> ResponseReturnValue:
     check_in = next((each for each in plan.check_ins(session(), episode) if each.id == check_in_id), None) or abort(404)
     opening.confirm_birth_date(session(), check_in, installation().outside.now())
-    flash(_("The check-in is open again. The patient can use the same link."))
+    if renewing.renew(session(), installation().outside, [episode.patient_id]):
+        flash(
+            _("The check-in is open again. A new link goes out at the next decent hour; the old one works until then.")
+        )
+    else:
+        flash(_("The check-in is open again. The patient can use the same link."))
     return redirect(url_for("episodes.show", episode_id=episode.id), 303)
 
 

@@ -58,6 +58,12 @@ def first_button(page: Page) -> None:
     tap(page, "main button")
 
 
+def answer_alone(page: Page) -> None:
+    """On the page that asks who answers: the patient does."""
+    page.locator("label.row").first.click()
+    first_button(page)
+
+
 def tap(page: Page, button: str, nth: int = 0) -> None:
     """Tap what leads to another page, and wait until it is there."""
     with page.expect_navigation():
@@ -83,6 +89,10 @@ def walk(page: Page, key: str) -> Iterator[None]:
     type_date(page, 15)
     yield
     first_button(page)
+    yield
+    first_button(page)  # nobody chosen
+    yield
+    answer_alone(page)
     yield
     page.locator("label.row").nth(10).click()
     yield
@@ -128,7 +138,7 @@ def test_every_screen(stage: Stage, address: str, chromium: Browser, language: s
     device = {"viewport": {"width": width, "height": 600}, "has_touch": width < 600, "is_mobile": width < 600}
     with browser.opened(chromium, address, locale=f"{language}-US", **device) as page:
         seen = [look(page, text_size) for _ in walk(page, texts(stage)[-1])]
-    assert len(seen) == 15
+    assert len(seen) == 17
 
 
 def walk_kinds(page: Page, key: str) -> Iterator[None]:
@@ -136,6 +146,7 @@ def walk_kinds(page: Page, key: str) -> Iterator[None]:
     page.goto(f"/{key}/birth-date")
     type_date(page, 15)
     first_button(page)
+    answer_alone(page)
     for kind, wrong, right in [("choice", "", 2), ("number", "7,5", 30), ("choice", "", 0), ("visual", "101", 60)]:
         yield
         if kind == "choice":
@@ -201,6 +212,10 @@ def test_by_keyboard_alone_enter_saves_and_never_skips(stage: Stage, address: st
         press_enter(page)
         while page.evaluate("() => document.activeElement.textContent").strip() != "Continue":
             page.keyboard.press("Tab")
+        press_enter(page)
+        while page.evaluate("() => document.activeElement.name") != "respondent":
+            page.keyboard.press("Tab")
+        page.keyboard.press("Space")
         press_enter(page)
         assert page.url.endswith("/check-in/1")
         while page.evaluate("() => document.activeElement.name") != "answer":
