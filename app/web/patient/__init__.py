@@ -8,7 +8,19 @@ from app.config import Mode
 from app.domain.contact import Mobile
 from app.domain.plain_words import plain
 from app.services.installation import Installation
-from app.web.patient import check_in, demo, help, language, new_link, opening, question, respondent, sending, stopping
+from app.web.patient import (
+    check_in,
+    demo,
+    help,
+    language,
+    new_link,
+    opening,
+    question,
+    respondent,
+    saying_no,
+    sending,
+    stopping,
+)
 from app.web.shell import shell
 
 _PARTS = (
@@ -20,6 +32,7 @@ _PARTS = (
     question.bp,
     help.bp,
     sending.bp,
+    saying_no.bp,
     stopping.bp,
 )
 
