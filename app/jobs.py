@@ -13,7 +13,17 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.models.episode import Episode
-from app.services import closing, delivery, invitations, reconciling, renewing, summary, visits, watching
+from app.services import (
+    closing,
+    delivery,
+    invitations,
+    one_time_codes,
+    reconciling,
+    renewing,
+    summary,
+    visits,
+    watching,
+)
 from app.services.claiming import FEW, MOST
 from app.services.installation import Installation
 
@@ -71,6 +81,11 @@ def send(at: Installation) -> int:
     return _until_nothing_is_left(some)
 
 
+def send_codes(at: Installation) -> int:
+    """Codes that people wait for at a page go out, in front of everything that is queued."""
+    return _until_nothing_is_left(lambda: one_time_codes.send_next(at.db, at.outside, at.place))
+
+
 def reconcile(at: Installation) -> int:
     """The carrier is asked about messages of which nobody knows whether they went."""
     return _until_nothing_is_left(lambda: reconciling.reconcile_next(at.db, at.outside))
@@ -105,6 +120,7 @@ def print_pages(at: Installation) -> int:
 JOBS = (
     Job(plan, timedelta(seconds=20)),
     Job(send, timedelta(seconds=2)),
+    Job(send_codes, timedelta(seconds=2)),
     Job(reconcile, timedelta(seconds=30)),
     Job(close, timedelta(minutes=5)),
     Job(look_ahead, timedelta(minutes=5)),

@@ -153,6 +153,12 @@ def sent_here(opened: PatientSession) -> list[CheckIn]:
     return [check_in for check_in in opened.link.check_ins if check_in.submitted_by_id == opened.id]
 
 
+def may_see_result(opened: PatientSession, now: datetime) -> list[CheckIn]:
+    """Of what was sent: all of it once a code has confirmed who holds this browser, else what it sent itself."""
+    sent = [check_in for check_in in opened.link.check_ins if check_in.submitted_at]
+    return sent if opened.confirmed(now) else sent_here(opened)
+
+
 def care_teams(session: Session, opened: PatientSession, now: datetime) -> list[tuple[list[Episode], list[Practice]]]:
     """Who will see the answers: the practices that treat the link's episodes; episodes with one team stand together.
 

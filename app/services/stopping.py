@@ -57,7 +57,7 @@ def stop_behind(session: Session, link: Link, channels: Collection[Channel], now
 
 
 def can_be_taken_back(session: Session, patient: Patient, now: datetime) -> Sequence[Consent]:
-    """What this patient stopped on a page of ours within a day, for the contact on file, and has not permitted since."""
+    """What this patient stopped within a day, for the contact on file, and has not permitted since."""
     lately = session.scalars(
         select(Consent)
         .where(

@@ -10,6 +10,7 @@ from app.domain.plain_words import plain
 from app.services.installation import Installation
 from app.web.patient import (
     check_in,
+    confirming,
     demo,
     help,
     language,
@@ -32,6 +33,7 @@ _PARTS = (
     question.bp,
     help.bp,
     sending.bp,
+    confirming.bp,
     saying_no.bp,
     stopping.bp,
 )

@@ -84,7 +84,7 @@ def _nothing(opened: PatientSession) -> ResponseReturnValue:
     nothing = opening.nothing_to_answer(session, opened, now)
     if answering.open_check_ins(session, opened, now):
         nothing = opening.Nothing(opening.Why.ENDED, None)  # open, but nothing of it may be asked any more
-    if nothing.why is not opening.Why.NOT_YET and opening.sent_here(opened):
+    if nothing.why is not opening.Why.NOT_YET and opening.may_see_result(opened, now):
         return redirect(url_for("sending.done"), 303)
     if not _teams(opened):
         g.help_phone = at.settings.help_phone  # the office that wrote has nothing to do with it any more
