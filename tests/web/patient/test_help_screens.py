@@ -8,7 +8,8 @@ from tests import browser, pictures
 from tests.phone import texts
 from tests.services.plans import enrol
 from tests.stage import Stage
-from tests.web.patient.test_screens import answer_alone, first_button, look, type_date
+from tests.web.patient.tapping import answer_alone, first_button, type_date
+from tests.web.patient.test_screens import look
 
 pytestmark = pytest.mark.browser
 

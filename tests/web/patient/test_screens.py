@@ -11,6 +11,7 @@ from tests import browser
 from tests.every_kind import EVERY_KIND, let_ask
 from tests.phone import texts
 from tests.stage import Stage, set_up
+from tests.web.patient.tapping import answer_alone, first_button, press_enter, tap, type_date
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 10_000
@@ -45,34 +46,6 @@ def look(page: Page, text_size: int) -> None:
     assert not page.evaluate(OVERFLOWS), page.url
     assert page.evaluate(TOO_SMALL) == [], page.url
     assert page.locator("h1").count() == 1
-
-
-def type_date(page: Page, day: int) -> None:
-    page.select_option("#month", "3")
-    page.fill("#day", str(day))
-    page.fill("#year", "1958")
-    first_button(page)
-
-
-def first_button(page: Page) -> None:
-    tap(page, "main button")
-
-
-def answer_alone(page: Page) -> None:
-    """On the page that asks who answers: the patient does."""
-    page.locator("label.row").first.click()
-    first_button(page)
-
-
-def tap(page: Page, button: str, nth: int = 0) -> None:
-    """Tap what leads to another page, and wait until it is there."""
-    with page.expect_navigation():
-        page.locator(button).nth(nth).click()
-
-
-def press_enter(page: Page) -> None:
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
 
 
 def walk(page: Page, key: str) -> Iterator[None]:
