@@ -13,7 +13,17 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.models.episode import Episode
-from app.services import closing, delivery, invitations, reconciling, summary, visits, watching
+from app.services import (
+    closing,
+    delivery,
+    invitations,
+    one_time_codes,
+    reconciling,
+    renewing,
+    summary,
+    visits,
+    watching,
+)
 from app.services.claiming import FEW, MOST
 from app.services.installation import Installation
 
@@ -37,13 +47,17 @@ class Job:
 
 
 def plan(at: Installation) -> int:
-    """Steps that are due become messages."""
+    """Steps that are due become messages, and so do new links that were asked for."""
 
     def some() -> int:
         with at.db.transaction() as session:
             return invitations.queue_due(session, at.outside)
 
-    return _until_nothing_is_left(some)
+    def asked() -> int:
+        with at.db.transaction() as session:
+            return renewing.answer_asked(session, at.outside)
+
+    return _until_nothing_is_left(asked) + _until_nothing_is_left(some)
 
 
 def send(at: Installation) -> int:
@@ -65,6 +79,11 @@ def send(at: Installation) -> int:
         return done
 
     return _until_nothing_is_left(some)
+
+
+def send_codes(at: Installation) -> int:
+    """Codes that people wait for at a page go out, in front of everything that is queued."""
+    return _until_nothing_is_left(lambda: one_time_codes.send_next(at.db, at.outside, at.place))
 
 
 def reconcile(at: Installation) -> int:
@@ -101,6 +120,7 @@ def print_pages(at: Installation) -> int:
 JOBS = (
     Job(plan, timedelta(seconds=20)),
     Job(send, timedelta(seconds=2)),
+    Job(send_codes, timedelta(seconds=2)),
     Job(reconcile, timedelta(seconds=30)),
     Job(close, timedelta(minutes=5)),
     Job(look_ahead, timedelta(minutes=5)),

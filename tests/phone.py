@@ -64,9 +64,15 @@ class Phone(Person):
         return self.send(month=str(born.month), day=str(born.day), year=str(born.year))
 
     def open(self) -> TestResponse:
-        """To the first page behind the birth date, past the one that says who will see the answers."""
+        """To the first page behind the birth date, past those that say who sees the answers and ask who answers."""
         self.type_date(self.born)
-        return self.send() if self.at == "/check-in/who" else self.page
+        if self.at == "/check-in/who":
+            self.send()
+        return self.answers_alone()
+
+    def answers_alone(self) -> TestResponse:
+        """On the page that asks who answers: the patient does."""
+        return self.send(respondent="self") if self.at == "/check-in/who-answers" else self.page
 
     def answer(self, *values: int | str, do: str = "save") -> TestResponse:
         return self.send(answer=[str(value) for value in values], do=do)

@@ -45,12 +45,14 @@ def subject(kind: Kind) -> str:
 
 
 def choose(own: Kind, *, first_ever: bool, half_done: bool, next_visit: date | None, today: date) -> Kind:
-    """What a rung whose own kind is `own` says, from what is true now.
+    """What a rung whose own kind is `own` says, from what is true now; a new link always says that it is one.
 
     The first message a person ever gets must say who writes and how to stop, so it goes before all else.
     """
     if first_ever:
         return Kind.FIRST
+    if own is Kind.NEW_LINK:
+        return own
     if half_done:
         return Kind.RESUME
     if next_visit is not None and today <= next_visit <= today + BEFORE_A_VISIT:

@@ -12,6 +12,13 @@ from app.models.base import Base
 from app.models.episode import Episode
 
 
+class Declined(StrEnum):
+    """What the patient wants instead of answering on the phone."""
+
+    NOT_THIS_TIME = "not-this-time"
+    OTHER_WAY = "other-way"  # by phone or on paper
+
+
 class CheckIn(Base):
     """One planned time point of one episode. Its dates are frozen; its status is computed from them and `now`."""
 
@@ -38,6 +45,8 @@ class CheckIn(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)  # when the clock put it away
     wrong_birth_dates: Mapped[int] = mapped_column(default=0)
+    declined: Mapped[Declined | None] = mapped_column(default=None)  # it can be answered all the same
+    declined_at: Mapped[datetime | None] = mapped_column(default=None)
 
     episode: Mapped[Episode] = relationship()
     steps: Mapped[list["Step"]] = relationship(back_populates="check_in", order_by="Step.planned_for")
@@ -55,6 +64,7 @@ class StepDropped(StrEnum):
     SUPERSEDED = "superseded"  # a newer step of the same check-in was due too
     NO_CONSENT = "no-consent"
     EPISODE_ENDED = "episode-ended"
+    DECLINED = "declined"  # the patient said no to it
     NOT_TREATED = "not-treated"  # no practice on the care team may ask
     PAUSED = "paused"
     NOT_APPROVED = "not-approved"  # no carrier has approved the sender of the practice that asks

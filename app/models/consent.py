@@ -27,6 +27,7 @@ class ConsentMethod(StrEnum):
     PAPER = "paper"
     CODE = "code"  # typed a one-time code sent to the contact on file
     TEXT = "text"  # texted START
+    LINK = "link"  # took a stop back, on the page where it was asked for
 
 
 class Ended(StrEnum):

@@ -34,6 +34,14 @@ class Channel(StrEnum):
     EMAIL = "email"
 
 
+class Respondent(StrEnum):
+    """Who reads and taps, as the person at the phone says."""
+
+    SELF = "self"
+    HELPED = "helped"  # somebody reads or taps, the answers are the patient's own
+    PROXY = "proxy"
+
+
 class Message(Base):
     """One text or e-mail that carries one or more steps of one patient. It is written down before it is sent."""
 
@@ -103,6 +111,7 @@ class Message(Base):
     look_after: Mapped[datetime | None] = mapped_column(default=None)  # when an unknown one is next asked after
     times_absent: Mapped[int] = mapped_column(default=0)  # how often the carrier's list showed that it never came
     resends_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), default=None)
+    renews: Mapped[bool] = mapped_column(default=False)  # it brings a new link, and those before it end
     carrier_id: Mapped[str | None] = mapped_column(String(64), default=None)
     kind: Mapped[str | None] = mapped_column(String(40), default=None)  # what it said, chosen when it was claimed
     reason: Mapped[str | None] = mapped_column(String(120), default=None)  # why it ended as it did
@@ -169,8 +178,14 @@ class PatientSession(Base):
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    respondent: Mapped[Respondent | None] = mapped_column(default=None)  # None until somebody has said
+    confirmed_until: Mapped[datetime | None] = mapped_column(default=None)  # by a code sent to the contact on file
 
     link: Mapped[Link] = relationship()
+
+    def confirmed(self, now: datetime) -> bool:
+        """Whoever holds this browser lately held the contact on file too."""
+        return self.confirmed_until is not None and now < self.confirmed_until
 
     def alive(self, now: datetime) -> bool:
         return self.ended_at is None and now < min(self.seen_at + IDLE, self.link.dies_at)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base
 from app.models.check_in import CheckIn
+from app.models.message import PatientSession
 from app.models.sealed import sealed_text
 
 
@@ -67,6 +68,8 @@ class Answer(Base):
     skipped: Mapped[bool] = mapped_column(default=False)
     given_at: Mapped[datetime]
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None)
+
+    session: Mapped[PatientSession | None] = relationship()
 
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     words = sealed_text()

@@ -41,6 +41,7 @@ class Due(NamedTuple):
     closes_at: datetime
     submitted_at: datetime | None
     cancelled_at: datetime | None
+    declined_at: datetime | None
     episode_id: UUID
     pathway_version_id: UUID
     captain_id: UUID | None
@@ -67,6 +68,7 @@ _DUE = (
         CheckIn.closes_at,
         CheckIn.submitted_at,
         CheckIn.cancelled_at,
+        CheckIn.declined_at,
         Episode.id,
         Episode.pathway_version_id,
         Episode.captain_id,
@@ -118,6 +120,8 @@ class Askers:
             return StepDropped.ANSWERED
         if due.cancelled_at is not None or now >= due.closes_at:
             return StepDropped.CLOSED
+        if due.declined_at is not None:
+            return StepDropped.DECLINED
         if due.ended_at is not None or due.deceased_on is not None:
             return StepDropped.EPISODE_ENDED
         if due.paused_at is not None:

@@ -1,7 +1,7 @@
 """What a claim writes down: message by message in mind, all at once in the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -46,6 +46,13 @@ def _taking(alike: _Alike) -> Update:
     )
 
 
+def _ending_links(session: Session, patients: Collection[UUID], now: datetime) -> Update:
+    """Of all messages before: "old links no longer work"."""
+    of_messages = Link.message_id.is_not(None), Link.dies_at > now
+    ending = update(Link).where(among(session, Link.patient_id, patients), *of_messages).values(dies_at=now)
+    return ending.execution_options(synchronize_session=False)
+
+
 class ClaimRows:
     """Each method says what becomes of one message; `write` writes all of it."""
 
@@ -55,6 +62,7 @@ class ClaimRows:
         self._steps: list[Row] = []
         self._links: list[Row] = []
         self._opened: list[Row] = []
+        self._renewed: list[UUID] = []  # patients
 
     def take(self, letter: Letter, kind: Kind, key_hash: bytes, now: datetime, lease_until: datetime) -> None:
         """It is in this worker's hands; its link opens what it asks for."""
@@ -70,6 +78,8 @@ class ClaimRows:
             "dies_at": links.dies_at(now, max(due.closes_at for due in letter.dues)),
         }
         self._links.append(link)
+        if letter.renews:
+            self._renewed.append(letter.dues[0].patient_id)
         self._opened += [{"link_id": link["id"], "check_in_id": due.check_in_id} for due in letter.dues]
 
     def put_off(self, message_id: UUID, until: datetime) -> None:
@@ -102,6 +112,8 @@ class ClaimRows:
             session.execute(update(Message), rows)
         if self._steps:
             session.execute(update(Step), self._steps)
+        if self._renewed:
+            session.execute(_ending_links(session, self._renewed, self._links[0]["minted_at"]))
         if self._links:
             add_rows(session, Link.metadata.tables["link"], self._links)
             add_rows(session, link_check_in, self._opened)

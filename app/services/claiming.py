@@ -53,6 +53,7 @@ class _Picked(NamedTuple):
     patient_id: UUID
     channel: Channel
     resends_id: UUID | None
+    renews: bool
     original: MessageState | None
     original_begun_at: datetime | None
     language: str
@@ -124,6 +125,7 @@ def _pick(session: Session, now: datetime, most: int) -> list[_Picked]:
             Message.patient_id,
             Message.channel,
             Message.resends_id,
+            Message.renews,
             original.state,
             original.begun_at,
             Patient.language,
@@ -153,8 +155,9 @@ def _candidate(picked: _Picked, dues: list[Due], askers: Askers, rows: ClaimRows
             rows.drop(picked.id, [], "arrived")
             return None
     wanted, unwanted = askers.sift(dues, now)
-    # What is sent again keeps the channel that was chosen for it while that is permitted: the other may have failed.
-    kept = askers.way(wanted, picked.channel) if wanted and picked.resends_id else None
+    # What is sent again or was asked for keeps the channel chosen for it while that is permitted: the other may have
+    # failed.
+    kept = askers.way(wanted, picked.channel) if wanted and (picked.resends_id or picked.renews) else None
     way = kept or (askers.way(wanted) if wanted else None)
     if way is None:
         rows.drop(picked.id, [*unwanted, *((due, StepDropped.NO_CONSENT) for due in wanted)])
@@ -230,6 +233,7 @@ def _letter(
         language=picked.language,
         practice=practice,
         dues=each.dues,
+        renews=picked.renews,
         first_ever=picked.patient_id not in earlier.reached,
         key=links.new_key(),
         proof=keyring.proof(str(picked.id)),

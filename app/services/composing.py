@@ -40,6 +40,7 @@ class Letter:
     language: str
     practice: Practice
     dues: Sequence[Due]
+    renews: bool
     first_ever: bool
     key: str
     proof: str
@@ -72,8 +73,9 @@ class Moment:
 
     def kind(self, letter: Letter) -> Kind:
         """What the message says."""
+        newest = max(letter.dues, key=lambda due: due.planned_for)
         return choose(
-            Kind(max(letter.dues, key=lambda due: due.planned_for).rung),
+            Kind.NEW_LINK if letter.renews else Kind(newest.rung),
             first_ever=letter.first_ever,
             half_done=any(due.check_in_id in self.half_done for due in letter.dues),
             next_visit=self.visit(letter),

@@ -32,7 +32,7 @@ def queue_due(session: Session, outside: Outside, *, most: int = 500) -> int:
     patients = _patients(session, now, most)
     if not patients:
         return 0
-    waiting, on_their_way = _under_way(session, patients)
+    waiting, on_their_way = under_way(session, patients)
     dues = Due.of(session, among(session, Episode.patient_id, patients - on_their_way), Step.waits(now))
     if not dues:
         return 0
@@ -40,10 +40,10 @@ def queue_due(session: Session, outside: Outside, *, most: int = 500) -> int:
     wanted, unwanted = askers.sift(dues, now)
     messages: list[Row] = []
     steps = [drop(due, why) for due, why in unwanted]
-    by_patient = _by_patient(wanted)
-    joined = [message_id for patient_id, message_id in waiting.items() if patient_id in by_patient]
-    carried = _by_patient(Due.of(session, among(session, Step.message_id, joined)) if joined else ())
-    for patient_id, theirs in by_patient.items():
+    of_patient = by_patient(wanted)
+    joined = [message_id for patient_id, message_id in waiting.items() if patient_id in of_patient]
+    carried = by_patient(Due.of(session, among(session, Step.message_id, joined)) if joined else ())
+    for patient_id, theirs in of_patient.items():
         message_id = waiting.get(patient_id)
         if message_id is None:
             messages.append(_message(askers, theirs, now))
@@ -91,7 +91,7 @@ def _patients(session: Session, now: datetime, most: int) -> set[UUID]:
     }
 
 
-def _under_way(session: Session, patients: Collection[UUID]) -> tuple[dict[UUID, UUID], set[UUID]]:
+def under_way(session: Session, patients: Collection[UUID]) -> tuple[dict[UUID, UUID], set[UUID]]:
     """By patient the message that still waits, held fast; and the patients whose message is in a worker's hands."""
     under_way = select(Message.patient_id, Message.id).where(
         among(session, Message.patient_id, patients), Message.under_way()
@@ -102,7 +102,8 @@ def _under_way(session: Session, patients: Collection[UUID]) -> tuple[dict[UUID,
     return waiting, everyone - waiting.keys()
 
 
-def _by_patient(dues: Iterable[Due]) -> dict[UUID, list[Due]]:
+def by_patient(dues: Iterable[Due]) -> dict[UUID, list[Due]]:
+    """Each patient's, in their order."""
     found: dict[UUID, list[Due]] = defaultdict(list)
     for due in dues:
         found[due.patient_id].append(due)

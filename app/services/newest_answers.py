@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from app.domain import hours, silence
 from app.domain.instrument import Answers, Instrument, Item, Kind, Library
 from app.domain.summary import Completeness, Provenance, Source
-from app.models.response import Response, Score
+from app.models.message import Respondent
+from app.models.response import Answer, Response, Score
 from app.services import course as courses
 from app.services.course import Answered, Course
 
@@ -47,6 +48,7 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
     answers: dict[str, dict[str, int | None]] = {}
     scores: list[Score] = []
     given: list[datetime] = []
+    by: list[Answer] = []
     for response in newest.responses.values():
         instrument = library.get(response.instrument, response.version)
         current = response.current()
@@ -55,16 +57,24 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
         found = [courses.newest_score(response, scale.name) for scale in silence.scales(instrument, mood=mood)]
         scores += [score for score in found if score is not None]
         given += [answer.given_at for answer in courses.told_answers(response, library, mood=mood)]
+        by += [current[item] for item in told if item in current]
     if not scores:
         return None
     return Provenance(
         sources=tuple(_source(each, library) for each in newest.responses.values()),
         mode=next(iter(newest.responses.values())).mode,
-        helper="not-asked",
+        helper=_helper(by),
         scorer=max(score.scorer_version for score in scores),
         scored_at=max(given).astimezone(ZoneInfo(zone)),  # each answer is scored as it is saved
         input_hash=sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:8],
     )
+
+
+def _helper(given: Collection[Answer]) -> str:
+    """Who answered. Where it was more than one, the one who is furthest from the patient alone."""
+    said = {answer.session.respondent if answer.session else None for answer in given}
+    furthest_first = (Respondent.PROXY, Respondent.HELPED, None, Respondent.SELF)
+    return next((who for who in furthest_first if who in said), None) or "not-asked"
 
 
 def _in(course: Course, newest: Answered, library: Library) -> Iterator[tuple[Instrument, list[Item], set[str]]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain import hours, links
@@ -14,6 +14,7 @@ from app.models.check_in import CheckIn
 from app.models.episode import CareTeamMember, Episode
 from app.models.keyring import Keyring
 from app.models.message import Link, Message, PatientSession, link_check_in
+from app.models.patient import Patient
 from app.models.practice import Practice
 from app.services import asking
 
@@ -153,6 +154,12 @@ def sent_here(opened: PatientSession) -> list[CheckIn]:
     return [check_in for check_in in opened.link.check_ins if check_in.submitted_by_id == opened.id]
 
 
+def may_see_result(opened: PatientSession, now: datetime) -> list[CheckIn]:
+    """Of what was sent: all of it once a code has confirmed who holds this browser, else what it sent itself."""
+    sent = [check_in for check_in in opened.link.check_ins if check_in.submitted_at]
+    return sent if opened.confirmed(now) else sent_here(opened)
+
+
 def care_teams(session: Session, opened: PatientSession, now: datetime) -> list[tuple[list[Episode], list[Practice]]]:
     """Who will see the answers: the practices that treat the link's episodes; episodes with one team stand together.
 
@@ -196,3 +203,14 @@ def is_written_to(session: Session, opened: PatientSession, now: datetime) -> bo
 def confirm_birth_date(session: Session, check_in: CheckIn, now: datetime) -> None:
     """The desk has checked the birth date with the patient: the check-in may be opened again."""
     check_in.wrong_birth_dates = 0
+
+
+def correct_birth_date(session: Session, patient: Patient, born: date) -> list[Episode]:
+    """Another birth date is on file from now on; what the wrong one had locked is open. The patient's episodes."""
+    session.execute(select(Patient.id).where(Patient.id == patient.id).with_for_update(key_share=True))
+    patient.birth_date = born
+    episodes = session.scalars(select(Episode).where(Episode.patient_id == patient.id).order_by(Episode.id)).all()
+    theirs = CheckIn.episode_id.in_([episode.id for episode in episodes])
+    session.execute(update(CheckIn).where(theirs, CheckIn.wrong_birth_dates > 0).values(wrong_birth_dates=0))
+    session.flush()
+    return list(episodes)

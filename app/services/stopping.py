@@ -3,16 +3,22 @@
 There is no login: the proof or the key in the address was in that one message and nowhere else.
 """
 
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
-from app.models.consent import Consent, Ended
+from app.models.consent import Consent, ConsentMethod, Ended
 from app.models.keyring import Keyring
-from app.models.message import Channel, Message
-from app.services import permissions
+from app.models.message import Channel, Link, Message
+from app.models.patient import Patient
+from app.services import permissions, recalling
+
+UNDO_WITHIN = timedelta(hours=24)
+UNDO_WORDING = "stop-undo-1"  # the words beside the button that takes a stop back; other words are another version
+BOTH = frozenset(Channel)
 
 
 def proven(session: Session, reference: UUID, proof: str) -> Message | None:
@@ -30,21 +36,102 @@ def address_of(message: Message) -> bytes | None:
 def stopped(session: Session, message: Message) -> bool:
     """Whether nobody may write to its address any more."""
     address = address_of(message)
-    return address is None or stopped_at(session, address)
+    return address is None or not _stands(session, [address])
 
 
 def stop(session: Session, message: Message, now: datetime) -> list[Consent]:
     """End every permission for its address; those that this ended. Saying so twice is saying it once."""
     address = address_of(message)
-    return [] if address is None else stop_at(session, address, now)
+    return [] if address is None else permissions.end(session, address, Ended.UNSUBSCRIBED, now)
 
 
-def stopped_at(session: Session, contact: bytes) -> bool:
-    """Whether nobody may write to this number or address any more."""
-    standing = exists().where(Consent.contact_index == contact, Consent.withdrawn_at.is_(None))
-    return not session.scalar(select(standing))
+def stopped_behind(session: Session, link: Link) -> bool:
+    """Whether nobody may write any more to where the link came to, nor to the number and the address on file."""
+    return not _stands(session, _contacts(link, BOTH))
 
 
-def stop_at(session: Session, contact: bytes, now: datetime) -> list[Consent]:
-    """End every permission for this number or address; those that this ended."""
-    return permissions.end(session, contact, Ended.UNSUBSCRIBED, now)
+def stop_behind(session: Session, link: Link, channels: Collection[Channel], now: datetime) -> list[Consent]:
+    """End every permission for the number or the address of this patient, whoever shares it; those that this ended."""
+    contacts = sorted(_contacts(link, channels))
+    return [consent for contact in contacts for consent in permissions.end(session, contact, Ended.UNSUBSCRIBED, now)]
+
+
+def can_be_taken_back(session: Session, patient: Patient, now: datetime) -> Sequence[Consent]:
+    """What this patient stopped within a day, for the contact on file, and has not permitted since."""
+    lately = session.scalars(
+        select(Consent)
+        .where(
+            Consent.patient_id == patient.id,
+            Consent.ended == Ended.UNSUBSCRIBED,
+            Consent.withdrawn_at > now - UNDO_WITHIN,
+            Consent.contact_index.in_(_on_file(patient, BOTH)),
+        )
+        .order_by(Consent.withdrawn_at, Consent.id)
+    ).all()
+    newest = {consent.contact_index: consent for consent in lately}
+    own = Consent.patient_id == patient.id
+    return [consent for contact, consent in newest.items() if contact and not _stands(session, [contact], own)]
+
+
+def take_back(session: Session, patient: Patient, now: datetime) -> list[Consent]:
+    """The patient wants messages again after all: new permissions for what they stopped, like a START."""
+    session.execute(select(Patient.id).where(Patient.id == patient.id).with_for_update(key_share=True))
+    begun = [
+        Consent(
+            patient_id=patient.id,
+            kind=consent.kind,
+            method=ConsentMethod.LINK,
+            wording=UNDO_WORDING,
+            language=patient.language,
+            given_at=now,
+            contact_index=consent.contact_index,
+        )
+        for consent in can_be_taken_back(session, patient, now)
+    ]
+    session.add_all(begun)
+    session.flush()
+    return begun
+
+
+def wrong_person(session: Session, link: Link, now: datetime) -> list[Consent]:
+    """Somebody else reads what we send to this patient there: it ends for this patient alone, and so do the links.
+
+    Only another number or address mends it. Nothing is known of others who are written to at the same place.
+    """
+    contact = link.message.contact_index if link.message else None
+    if contact is None:
+        return []
+    standing = session.scalars(
+        select(Consent)
+        .where(
+            Consent.patient_id == link.patient_id,
+            Consent.contact_index == contact,
+            Consent.kind.in_(permissions.CONTACTS),
+            Consent.withdrawn_at.is_(None),
+        )
+        .order_by(Consent.id)
+        .with_for_update()
+    ).all()
+    for consent in standing:
+        consent.withdrawn_at, consent.ended = now, Ended.WRONG_NUMBER
+    there = select(Message.id).where(Message.patient_id == link.patient_id, Message.contact_index == contact)
+    opens = Link.message_id.in_(there), Link.dies_at > now
+    session.execute(update(Link).where(*opens).values(dies_at=now).execution_options(synchronize_session=False))
+    recalling.recall(session, [link.patient_id])
+    return list(standing)
+
+
+def _contacts(link: Link, channels: Collection[Channel]) -> set[bytes]:
+    """Of the patient as on file, and where the link came to."""
+    came_to = link.message.contact_index if link.message and link.message.channel in channels else None
+    return {*_on_file(link.patient, channels), *([came_to] if came_to else [])}
+
+
+def _on_file(patient: Patient, channels: Collection[Channel]) -> set[bytes]:
+    found = {Channel.SMS: patient.mobile_index, Channel.EMAIL: patient.email_index}
+    return {index for channel, index in found.items() if index and channel in channels}
+
+
+def _stands(session: Session, contacts: Collection[bytes], *of: ColumnElement[bool]) -> bool:
+    standing = exists().where(Consent.contact_index.in_(contacts), Consent.withdrawn_at.is_(None), *of)
+    return bool(session.scalar(select(standing)))

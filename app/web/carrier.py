@@ -36,9 +36,7 @@ def receipt(reference: UUID) -> ResponseReturnValue:
     if session.scalar(of_message) not in (None, told.account):
         _refuse("a receipt by another account than the message's,")
     message = receipts.record_receipt(session, reference, told, transaction.installation().outside.now())
-    if message is None:
-        current_app.logger.warning("a receipt for message %s, which we do not have", reference)
-    else:
+    if message is not None:
         thing = audit.Thing("message", reference, message.patient_id)
         audit.note(_CARRIER, "report-message", AuditOutcome.DONE, thing)
     return "", 204

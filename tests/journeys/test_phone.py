@@ -67,6 +67,8 @@ def _answer(page: Page, link: str, time: int, *, look: bool) -> None:
     page.get_by_role("button", name="Continue").click()
     assert "Ana" in page.content()
     page.get_by_role("button", name="Continue").click()
+    page.get_by_label("I am answering for myself").check()
+    page.get_by_role("button", name="Continue").click()
     while "/review" not in page.url:
         asked = page.locator("input[name=asked]").get_attribute("value") or ""
         code = asked.split()[0]

@@ -55,6 +55,10 @@ def cancels(session: Session, stage: Stage, episode: Episode) -> None:
     check_in(session, episode.id, "day-0").cancelled_at = stage.clock()
 
 
+def says_no(session: Session, stage: Stage, episode: Episode) -> None:
+    check_in(session, episode.id, "day-0").declined_at = stage.clock()
+
+
 # With the reason for which a step is then not sent.
 WHY_NOT: list[tuple[Change, StepDropped]] = [
     (ends, StepDropped.EPISODE_ENDED),
@@ -65,4 +69,5 @@ WHY_NOT: list[tuple[Change, StepDropped]] = [
     (leaves_the_network, StepDropped.NOT_TREATED),
     (is_answered, StepDropped.ANSWERED),
     (cancels, StepDropped.CLOSED),
+    (says_no, StepDropped.DECLINED),
 ]

@@ -8,10 +8,35 @@ from app.config import Mode
 from app.domain.contact import Mobile
 from app.domain.plain_words import plain
 from app.services.installation import Installation
-from app.web.patient import check_in, demo, help, language, opening, question, sending, stopping
+from app.web.patient import (
+    check_in,
+    confirming,
+    demo,
+    help,
+    language,
+    new_link,
+    opening,
+    question,
+    respondent,
+    saying_no,
+    sending,
+    stopping,
+)
 from app.web.shell import shell
 
-_PARTS = (opening.bp, language.bp, check_in.bp, question.bp, help.bp, sending.bp, stopping.bp)
+_PARTS = (
+    opening.bp,
+    language.bp,
+    new_link.bp,
+    check_in.bp,
+    respondent.bp,
+    question.bp,
+    help.bp,
+    sending.bp,
+    confirming.bp,
+    saying_no.bp,
+    stopping.bp,
+)
 
 
 def create(installation: Installation) -> Flask:

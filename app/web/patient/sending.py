@@ -46,7 +46,7 @@ def send(opened: PatientSession) -> ResponseReturnValue:
 @guard.patient_only
 def done(opened: PatientSession) -> ResponseReturnValue:
     at, now = transaction.installation(), transaction.installation().outside.now()
-    sent = opening.sent_here(opened)
+    sent = opening.may_see_result(opened, now)
     if not sent:
         return redirect(url_for("check_in.start"), 303)
     today = hours.local_date(now, sent[0].episode.zone)
@@ -54,6 +54,7 @@ def done(opened: PatientSession) -> ResponseReturnValue:
     return render_template(
         "patient/done.html",
         patient=opened.link.patient,
+        later=not opening.sent_here(opened),
         tiers=alerting.tiers(transaction.session(), opened),
         results=told(measures),
         coming=opening.next_check_in(transaction.session(), opened, now),

@@ -1,18 +1,23 @@
-"""No more messages: one POST from a mail program (RFC 8058), or a page with one button. Nobody signs in for it."""
+"""No more messages: one POST from a mail program (RFC 8058), or a page that asks which. Nobody signs in for it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.models.audit import AuditOutcome
-from app.models.message import Message
+from app.models.consent import Consent
+from app.models.message import Channel, Link, Message
 from app.services import opening, stopping
 from app.web import audit, transaction
 from app.web.patient import guard
 from app.web.shell import csrf
 
 bp = Blueprint("stopping", __name__)
+CHANNELS = {"texts": {Channel.SMS}, "e-mails": {Channel.EMAIL}, "all": stopping.BOTH}  # by what was chosen
+KEEP, NOT_ME = "keep", "not-me"
 csrf.exempt(bp)  # a mail program has no cookie: the proof in the address is checked instead
 
 
@@ -40,23 +45,53 @@ def stop(reference: UUID, proof: str) -> ResponseReturnValue:
 @bp.get("/<key:key>/stop")
 @guard.public("says nothing about anybody")
 def ask_by_link(key: str) -> ResponseReturnValue:
-    return render_template("patient/stop_messages.html", stopped=stopping.stopped_at(transaction.session(), _at(key)))
+    return _page(_living(key))
 
 
 @bp.post("/<key:key>/stop")
 @guard.public("whoever holds the phone, or the mailbox, that a link came to may stop what comes there")
 def stop_by_link(key: str) -> ResponseReturnValue:
-    now = transaction.installation().outside.now()
-    for consent in stopping.stop_at(transaction.session(), _at(key), now):
-        thing = audit.Thing("consent", consent.id, consent.patient_id)
-        audit.note(audit.NOBODY, "stop-messages", AuditOutcome.DONE, thing)
-    return render_template("patient/stop_messages.html", stopped=True)
+    link, now = _living(key), transaction.installation().outside.now()
+    if request.form.get("stop") == KEEP:
+        return redirect(url_for("opening.landing", key=key), 303)
+    if request.form.get("stop") == NOT_ME:
+        _note("not-me", stopping.wrong_person(transaction.session(), link, now))
+        return render_template("patient/not_me_done.html")
+    channels = CHANNELS.get(request.form.get("stop", ""))
+    if channels is None:
+        return _page(link, _("Choose what to stop.")), 422
+    _note("stop-messages", stopping.stop_behind(transaction.session(), link, channels, now))
+    return _page(link, stopped=True)
 
 
-def _at(key: str) -> bytes:
-    """The number or address that a living link was sent to."""
+@bp.post("/<key:key>/stop/undo")
+@guard.public("whoever stopped messages by this link may take it back within a day")
+def undo_by_link(key: str) -> ResponseReturnValue:
+    link, now = _living(key), transaction.installation().outside.now()
+    _note("take-back-stop", stopping.take_back(transaction.session(), link.patient, now))
+    return render_template("patient/stop_undone.html")
+
+
+def _page(link: Link, fault: str = "", *, stopped: bool = False) -> str:
+    session, now = transaction.session(), transaction.installation().outside.now()
+    return render_template(
+        "patient/stop_messages.html",
+        stopped=stopped or stopping.stopped_behind(session, link),
+        can_undo=bool(stopping.can_be_taken_back(session, link.patient, now)),
+        undo=f"{request.path}/undo",
+        fault=fault,
+    )
+
+
+def _note(action: str, consents: Iterable[Consent]) -> None:
+    for consent in consents:
+        audit.note(audit.NOBODY, action, AuditOutcome.DONE, audit.Thing("consent", consent.id, consent.patient_id))
+
+
+def _living(key: str) -> Link:
+    """A link that lives, and that came in a message."""
     link = opening.living_link(transaction.session(), key, transaction.installation().outside.now())
-    return (link.message.contact_index if link and link.message else None) or abort(404)
+    return link if link is not None and link.message is not None else abort(404)
 
 
 def _proven(reference: UUID, proof: str) -> Message:

@@ -1,15 +1,17 @@
-"""A number, an address and a ZIP code as the desk types them: read into one form, or what is wrong with them."""
+"""A number, an address, a ZIP code and a birth date as the desk types them: read, or what is wrong with them."""
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 
 from app.domain import contact
+from app.domain.birth_date import OLDEST, BirthDateFault, birth_date
 from app.domain.contact import EmailAddress, Mobile, MobileFault, MobileRefused
 from app.web.staff.forms import Form
 from app.web.transaction import installation
@@ -81,3 +83,18 @@ class ZipField(StringField):
         if len(self.zones) < 2:
             return ""
         return str(_("This ZIP code lies in more than one time zone, so texts go by the area code of the number."))
+
+
+def read_birth_date(text: str, today: date) -> date:
+    """`today` is the date at the practice. Raises ValidationError with what is wrong."""
+    match birth_date(text, today):
+        case BirthDateFault.IMPOSSIBLE:
+            raise ValidationError(_("That date does not exist. Enter a birth date like 3/15/1958."))
+        case BirthDateFault.FUTURE:
+            raise ValidationError(_("This birth date is in the future. Enter one like 3/15/1958."))
+        case BirthDateFault.TOO_LONG_AGO:
+            raise ValidationError(_("This birth date is more than %(years)s years ago.", years=OLDEST))
+        case date() as born:
+            return born
+        case _:
+            raise ValidationError(_("Enter a birth date like 3/15/1958."))

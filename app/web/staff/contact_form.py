@@ -1,16 +1,17 @@
 """The small forms on an episode's page by which the desk mends how the patient is reached."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, Field, RadioField
+from wtforms import BooleanField, Field, RadioField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from app.models.consent import ConsentKind
 from app.models.message import Channel
 from app.models.patient import Patient
-from app.web.staff.contact_fields import YES, YES_OR_NO, AddressField, MobileField, ZipField
+from app.web.staff.contact_fields import YES, YES_OR_NO, AddressField, MobileField, ZipField, read_birth_date
 from app.web.staff.forms import Form, tidy
 
 
@@ -86,6 +87,23 @@ class NewZip(ContactForm):
         filters=[tidy],
         validators=[DataRequired(lazy_gettext("Enter a ZIP code with 5 digits."))],
     )
+
+
+class NewBirthDate(ContactForm):
+    """`today` is the date at the practice; `born` is the birth date once it could be read."""
+
+    name = "birth-date"
+    birth_date = StringField(
+        lazy_gettext("Birth date"), filters=[tidy], description=lazy_gettext("Like 3/15/1958, 03151958 or Mar 15 1958")
+    )
+
+    def __init__(self, today: date, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.today = today
+        self.born: date | None = None
+
+    def validate_birth_date(self, field: Field) -> None:
+        self.born = read_birth_date(field.data, self.today)
 
 
 class Permit(ContactForm):

@@ -9,11 +9,10 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, DateField, Field, RadioField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from app.domain.birth_date import OLDEST, BirthDateFault, birth_date
 from app.domain.pathway import Pathway
 from app.domain.schedule import add_months
 from app.services.enrolment import Enrolment
-from app.web.staff.contact_fields import NO, YES, YES_OR_NO, AddressField, MobileField, ZipField
+from app.web.staff.contact_fields import NO, YES, YES_OR_NO, AddressField, MobileField, ZipField, read_birth_date
 from app.web.staff.forms import Form, at_most, tidy
 
 _MONTHS_AROUND = 24  # how far day 0 may lie from today
@@ -65,17 +64,7 @@ class Enrol(Form):
         self.born: date | None = None
 
     def validate_birth_date(self, field: Field) -> None:
-        match birth_date(field.data, self.today):
-            case BirthDateFault.IMPOSSIBLE:
-                raise ValidationError(_("That date does not exist. Enter a birth date like 3/15/1958."))
-            case BirthDateFault.FUTURE:
-                raise ValidationError(_("This birth date is in the future. Enter one like 3/15/1958."))
-            case BirthDateFault.TOO_LONG_AGO:
-                raise ValidationError(_("This birth date is more than %(years)s years ago.", years=OLDEST))
-            case date() as born:
-                self.born = born
-            case _:
-                raise ValidationError(_("Enter a birth date like 3/15/1958."))
+        self.born = read_birth_date(field.data, self.today)
 
     def validate_mobile(self, field: Field) -> None:
         if not field.data and self.may_text.data == YES:

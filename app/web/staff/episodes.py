@@ -17,12 +17,12 @@ from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
 from app.models.message import Channel
 from app.models.practice import Practice, Registration
-from app.services import care_team, library, opening
+from app.services import care_team, library, opening, renewing, summary
 from app.services.pathways import pathway_of
 from app.services.permissions import CONTACTS
 from app.web import audit
 from app.web.staff import guard, history, plan, progress, reaching, script
-from app.web.staff.contact_form import ContactForm, NewAddress, NewMobile, NewZip, Permit
+from app.web.staff.contact_form import ContactForm, NewAddress, NewBirthDate, NewMobile, NewZip, Permit
 from app.web.staff.reaching import KINDS, Way
 from app.web.transaction import installation, session
 
@@ -58,7 +58,31 @@ def withdraw(viewer: Viewer, episode: Episode, consent_id: UUID) -> ResponseRetu
 def confirm_birth_date(viewer: Viewer, episode: Episode, check_in_id: UUID) -> ResponseReturnValue:
     check_in = next((each for each in plan.check_ins(session(), episode) if each.id == check_in_id), None) or abort(404)
     opening.confirm_birth_date(session(), check_in, installation().outside.now())
-    flash(_("The check-in is open again. The patient can use the same link."))
+    return _unlocked(episode)
+
+
+@bp.post("/episodes/<uuid:episode_id>/birth-date")
+@guard.on_episode(Action.CONFIRM_BIRTH_DATE)
+def correct_birth_date(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
+    """Only where a check-in is locked: nobody needs it at another time."""
+    now = installation().outside.now()
+    if not any(_locked(each, now) for each in plan.check_ins(session(), episode)):
+        abort(404)
+    if not keeps_contact(viewer, episode.patient.enrolled_by_id):
+        abort(403)
+    form = NewBirthDate(progress.today_in(episode, now))
+    if not form.validate() or form.born is None:
+        return page(viewer, episode, form), 422
+    for each in opening.correct_birth_date(session(), episode.patient, form.born):
+        summary.want_if_it_can_be(session(), each, installation().outside)
+    return _unlocked(episode)
+
+
+def _unlocked(episode: Episode) -> ResponseReturnValue:
+    if renewing.renew(session(), installation().outside, [episode.patient_id]):
+        flash(_("The check-in is open again. A new link goes out at the next decent hour."))
+    else:
+        flash(_("The check-in is open again. The patient can use the same link."))
     return redirect(url_for("episodes.show", episode_id=episode.id), 303)
 
 
@@ -114,6 +138,7 @@ def _forms(episode: Episode, wrong: ContactForm | None) -> dict[str, ContactForm
         NewMobile(episode.patient, formdata=None),
         NewAddress(episode.patient, formdata=None),
         NewZip(formdata=None),
+        NewBirthDate(progress.today_in(episode, installation().outside.now()), formdata=None),
         *(Permit(channel, formdata=None) for channel in KINDS),
     ]
     return {form.name: form for form in (*empty, wrong) if form}

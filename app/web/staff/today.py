@@ -54,6 +54,7 @@ def show(viewer: Viewer) -> ResponseReturnValue:
         zone=practice.zone,
         locked=worklists.locked(session(), practice.id, now),
         failures=failures.of_practice(session(), practice.id, now),
+        other_way=worklists.other_way(session(), practice.id, now),
         overdue=worklists.overdue(session(), practice.id, now),
         to_read=inbound.waiting(session(), practice.id, now),
         not_asked=_not_asked(viewer, now),

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain.schedule import Status
-from app.models.check_in import CheckIn
+from app.models.check_in import CheckIn, Declined
 from app.models.episode import Episode
 from app.services.opening import MOST_TRIES
 from app.web.staff import progress
@@ -25,10 +25,17 @@ def locked(session: Session, practice_id: UUID, now: datetime) -> list[Episode]:
 
 
 def overdue(session: Session, practice_id: UUID, now: datetime) -> list[Episode]:
-    """Closing soonest first."""
-    perhaps = _check_ins(practice_id, now).where(CheckIn.overdue_on <= (now + timedelta(days=1)).date())
+    """Closing soonest first; nobody who has said no to it is called about it."""
+    perhaps = _check_ins(practice_id, now).where(
+        CheckIn.overdue_on <= (now + timedelta(days=1)).date(), CheckIn.declined.is_(None)
+    )
     late = (each for each in session.scalars(perhaps) if progress.status_of(each, now) is Status.OVERDUE)
     return _episodes(late)
+
+
+def other_way(session: Session, practice_id: UUID, now: datetime) -> list[Episode]:
+    """The patient wants to answer by phone or on paper."""
+    return _episodes(session.scalars(_check_ins(practice_id, now).where(CheckIn.declined == Declined.OTHER_WAY)))
 
 
 def _check_ins(practice_id: UUID, now: datetime) -> Select[CheckIn]:

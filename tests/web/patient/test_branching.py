@@ -134,6 +134,7 @@ def step(phone: Phone, data: st.DataObject) -> None:
             phone.look(re.findall(r'<a class="back" href="([^"]+)"', phone.page.text)[0])
             if phone.at == "/check-in/who":
                 phone.send()
+            phone.answers_alone()
         case _:
             phone.look("/check-in")
 

@@ -8,7 +8,8 @@ from tests import browser, pictures
 from tests.phone import texts
 from tests.services.plans import enrol
 from tests.stage import Stage
-from tests.web.patient.test_screens import first_button, look, type_date
+from tests.web.patient.tapping import answer_alone, first_button, type_date
+from tests.web.patient.test_screens import look
 
 pytestmark = pytest.mark.browser
 
@@ -27,6 +28,7 @@ def test_every_page_that_gives_help(
         page.goto(f"/{texts(stage)[-1]}/birth-date")
         type_date(page, 15)
         first_button(page)
+        answer_alone(page)
         for number, row, tier in ((1, 0, "emergency"), (7, 0, "today"), (17, 1, "crisis")):
             page.goto(f"/check-in/{number}")
             page.locator("label.row").nth(row).click()

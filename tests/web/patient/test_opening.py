@@ -23,7 +23,7 @@ def test_it_works(phone: Phone) -> None:
     assert "(555) 010-0199" in phone.page.text
     phone.type_date(phone.born)
     assert (phone.at, phone.h1) == ("/check-in/who", "Who will see your answers")
-    assert "Hello Ana. If that is not you, close this page." in phone.page.text
+    assert "Hello Ana. Is this you?" in phone.page.text
     assert "Bea Spine Center" in phone.page.text
     assert "(303) 555-0100" in phone.page.text  # the office's own number from here on
 
@@ -99,7 +99,7 @@ def test_after_the_birth_date_a_page_says_why_there_is_nothing_to_answer(phone: 
     phone.look("/check-in")
     assert phone.h1 == "These questions have closed"
     assert "a message when it is time for the next one." in phone.page.text
-    phone.client.post(f"/{phone.key}/stop")
+    phone.client.post(f"/{phone.key}/stop", data={"stop": "all"})
     assert "a message when it is time for the next one." not in phone.look("/check-in").text
 
 

@@ -11,6 +11,7 @@ from tests import browser
 from tests.every_kind import EVERY_KIND, let_ask
 from tests.phone import texts
 from tests.stage import Stage, set_up
+from tests.web.patient.tapping import answer_alone, first_button, press_enter, tap, type_date
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 10_000
@@ -47,28 +48,6 @@ def look(page: Page, text_size: int) -> None:
     assert page.locator("h1").count() == 1
 
 
-def type_date(page: Page, day: int) -> None:
-    page.select_option("#month", "3")
-    page.fill("#day", str(day))
-    page.fill("#year", "1958")
-    first_button(page)
-
-
-def first_button(page: Page) -> None:
-    tap(page, "main button")
-
-
-def tap(page: Page, button: str, nth: int = 0) -> None:
-    """Tap what leads to another page, and wait until it is there."""
-    with page.expect_navigation():
-        page.locator(button).nth(nth).click()
-
-
-def press_enter(page: Page) -> None:
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
 def walk(page: Page, key: str) -> Iterator[None]:
     """From screen to screen as a patient goes, stopping at each state."""
     page.goto(f"/{key}")
@@ -83,6 +62,10 @@ def walk(page: Page, key: str) -> Iterator[None]:
     type_date(page, 15)
     yield
     first_button(page)
+    yield
+    first_button(page)  # nobody chosen
+    yield
+    answer_alone(page)
     yield
     page.locator("label.row").nth(10).click()
     yield
@@ -128,7 +111,7 @@ def test_every_screen(stage: Stage, address: str, chromium: Browser, language: s
     device = {"viewport": {"width": width, "height": 600}, "has_touch": width < 600, "is_mobile": width < 600}
     with browser.opened(chromium, address, locale=f"{language}-US", **device) as page:
         seen = [look(page, text_size) for _ in walk(page, texts(stage)[-1])]
-    assert len(seen) == 15
+    assert len(seen) == 17
 
 
 def walk_kinds(page: Page, key: str) -> Iterator[None]:
@@ -136,6 +119,7 @@ def walk_kinds(page: Page, key: str) -> Iterator[None]:
     page.goto(f"/{key}/birth-date")
     type_date(page, 15)
     first_button(page)
+    answer_alone(page)
     for kind, wrong, right in [("choice", "", 2), ("number", "7,5", 30), ("choice", "", 0), ("visual", "101", 60)]:
         yield
         if kind == "choice":
@@ -201,6 +185,10 @@ def test_by_keyboard_alone_enter_saves_and_never_skips(stage: Stage, address: st
         press_enter(page)
         while page.evaluate("() => document.activeElement.textContent").strip() != "Continue":
             page.keyboard.press("Tab")
+        press_enter(page)
+        while page.evaluate("() => document.activeElement.name") != "respondent":
+            page.keyboard.press("Tab")
+        page.keyboard.press("Space")
         press_enter(page)
         assert page.url.endswith("/check-in/1")
         while page.evaluate("() => document.activeElement.name") != "answer":

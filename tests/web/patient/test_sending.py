@@ -48,7 +48,7 @@ def test_it_works(phone: Phone, stage: Stage) -> None:
 @pytest.mark.parametrize("stops", [False, True])
 def test_whoever_stopped_our_messages_is_promised_none(phone: Phone, stage: Stage, app: Flask, stops: bool) -> None:
     if stops:
-        Phone(app, stage, key=phone.key).client.post(f"/{phone.key}/stop")
+        Phone(app, stage, key=phone.key).client.post(f"/{phone.key}/stop", data={"stop": "all"})
     phone.open()
     phone.answer_all()
     phone.send()

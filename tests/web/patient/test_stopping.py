@@ -183,9 +183,9 @@ def test_whoever_holds_the_phone_stops_what_comes_there(stage: Stage, client: Fl
     stage.enrol_ana()
     key = key_in(go_out(stage)[-1].body)
     for _ in range(20):
-        assert "Stop the messages" in client.get(f"/{key}/stop").text, "looking changes nothing"
-    assert "If you share it with somebody, their messages stop too." in client.get(f"/{key}/stop").text
-    page = client.post(f"/{key}/stop")
+        assert "Stop these messages?" in client.get(f"/{key}/stop").text, "looking changes nothing"
+    assert "with somebody, their messages stop too." in client.get(f"/{key}/stop").text
+    page = client.post(f"/{key}/stop", data={"stop": "texts"})
     assert page.status_code == 200
     assert not any(word in page.text for word in SAYS_TOO_MUCH)
     with stage.at.db.reading() as session:

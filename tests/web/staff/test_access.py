@@ -27,6 +27,7 @@ ON_EPISODE = {
     "reporting.show": ("GET", "/episodes/{episode}/page", 403, 200, 404),
     "reporting.print_page": ("GET", "/episodes/{episode}/page.pdf", 202, 202, 404),
     "episodes.confirm_birth_date": ("POST", "/episodes/{episode}/check-ins/{check_in}/birth-date", 303, 303, 404),
+    "episodes.correct_birth_date": ("POST", "/episodes/{episode}/birth-date", 404, 404, 404),
     "messages.pause": ("POST", "/episodes/{episode}/messages/pause", 303, 303, 404),
     "messages.settle": ("POST", f"/episodes/{{episode}}/messages/{uuid4()}/settle", 404, 404, 404),
     "messages.resume": ("POST", "/episodes/{episode}/messages/resume", 303, 303, 404),

@@ -1,6 +1,6 @@
 """Today, finding a patient, and one episode as the desk sees it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -72,7 +72,7 @@ def test_an_admin_sees_no_patient(desks: Desks, episode_id: UUID) -> None:
 
 def test_the_worklists_count_what_needs_a_person(desks: Desks, desk: Desk, episode_id: UUID) -> None:
     stage = desks.stage
-    assert desk.get("/").text.count('<span class="count">0</span>') == 4
+    assert desk.get("/").text.count('<span class="count">0</span>') == 5
     send_all(stage)
     stage.clock.tick(days=4)
     with stage.at.db.transaction() as session:
@@ -80,7 +80,7 @@ def test_the_worklists_count_what_needs_a_person(desks: Desks, desk: Desk, episo
         session.execute(update(CheckIn).values(wrong_birth_dates=opening.MOST_TRIES))
     page = desks(stage.bea.desk).get("/").text
     assert page.count('<span class="count">1</span>') == 4, "a list of failures, and one of them to mend"
-    assert desks(stage.dov.desk).get("/").text.count('<span class="count">0</span>') == 4
+    assert desks(stage.dov.desk).get("/").text.count('<span class="count">0</span>') == 5
 
 
 @pytest.mark.parametrize(
@@ -163,6 +163,48 @@ def test_the_desk_unlocks_a_check_in_whose_birth_date_it_has_checked(
     assert path in desk.get(f"/episodes/{episode_id}").text
     assert desk.post(path).status_code == 303
     assert path not in desk.get(f"/episodes/{episode_id}").text
+
+
+def lock(stage: Stage) -> None:
+    with stage.at.db.transaction() as session:
+        session.scalars(select(CheckIn).order_by(CheckIn.due_on)).first().wrong_birth_dates = opening.MOST_TRIES
+
+
+def test_unlocking_sends_a_new_link(desks: Desks, desk: Desk, episode_id: UUID) -> None:
+    stage = desks.stage
+    send_all(stage)
+    lock(stage)
+    with stage.at.db.reading() as session:
+        check_in_id = session.scalars(select(CheckIn.id).order_by(CheckIn.due_on)).first()
+    desk.post(f"/episodes/{episode_id}/check-ins/{check_in_id}/birth-date")
+    assert "A new link goes out at the next decent hour" in desk.get(f"/episodes/{episode_id}").text
+    stage.clock.tick(days=1)
+    send_all(stage)
+    assert "here is your new link" in stage.at.outside.outbox()[-1].body
+
+
+def test_a_wrong_birth_date_on_file_is_corrected_and_opens_what_it_locked(
+    desks: Desks, desk: Desk, episode_id: UUID
+) -> None:
+    stage, path = desks.stage, f"/episodes/{episode_id}/birth-date"
+    assert desk.post(path, birth_date="3/16/1958").status_code == 404, "nothing is locked"
+    send_all(stage)
+    lock(stage)
+    assert path in desk.get(f"/episodes/{episode_id}").text
+    stage.caz_joins(episode_id)
+    caz = desks(stage.caz.desk)
+    assert path not in caz.get(f"/episodes/{episode_id}").text
+    assert caz.post(path, birth_date="3/16/1958").status_code == 403
+    wrong = desk.post(path, birth_date="2/30/1958")
+    assert (wrong.status_code, "That date does not exist." in wrong.text) == (422, True)
+    assert desk.post(path, birth_date="3/16/1958").status_code == 303
+    with stage.at.db.reading() as session:
+        episode = session.get_one(Episode, episode_id)
+        assert episode.patient.birth_date == date(1958, 3, 16)
+        assert set(session.scalars(select(CheckIn.wrong_birth_dates))) == {0}
+    stage.clock.tick(days=1)
+    send_all(stage)
+    assert "here is your new link" in stage.at.outside.outbox()[-1].body
 
 
 def test_messages_of_another_episode_of_the_patient_are_not_shown(desks: Desks, episode_id: UUID) -> None:
