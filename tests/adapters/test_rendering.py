@@ -113,7 +113,7 @@ SMS = {
 
 
 def test_every_template_of_a_text_is_known() -> None:
-    assert {path.stem for path in (TEMPLATES / "messages" / "sms").iterdir()} == {*Kind, *Reply}
+    assert {path.stem for path in (TEMPLATES / "messages" / "sms").iterdir()} == {*Kind, *Reply, "code"}
     assert SMS.keys() == {(said.value, language) for said in (*Kind, *Reply) for language in LANGUAGES}
 
 
