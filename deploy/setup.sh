@@ -84,6 +84,7 @@ make_environment() {
   python=$(find_python) || fail \
     "Python 3.11 or newer with its venv module is needed and this system offers only $(python3 -V 2>&1): install a newer Python, then run this again."
   say "making the environment .venv with $("$python" -V)"
+  [[ ! -L $venv ]] || rm "$venv" # what a link leads to is somebody else's
   "$python" -m venv --clear "$venv" || fail "$python could not make .venv: see the lines above, then run this again."
   echo "$venv" >"$venv/place"
 }
