@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.models.audit import AuditOutcome
 from app.models.message import PatientSession
 from app.models.practice import Practice
-from app.services import answering, opening, telling
+from app.services import answering, disclosing, opening
 from app.services.pathways import pathway_of
 from app.web import audit, transaction
 from app.web.patient import guard
@@ -25,7 +25,7 @@ def start(opened: PatientSession) -> ResponseReturnValue:
     progress = Progress.of(opened)
     if not progress.check_ins:
         return _nothing(opened)
-    if TOLD not in session and (not progress.known or telling.changed(transaction.session(), opened, _now())):
+    if TOLD not in session and (not progress.known or disclosing.changed(transaction.session(), opened, _now())):
         return redirect(url_for("check_in.who"), 303)
     if progress.known and not progress.begun_here:
         return redirect(url_for("check_in.resume"), 303)
@@ -38,7 +38,7 @@ def who(opened: PatientSession) -> ResponseReturnValue:
     teams = _teams(opened)
     if not teams:
         return redirect(url_for("check_in.start"), 303)
-    new = telling.new_since(transaction.session(), opened, _now())
+    new = disclosing.new_since(transaction.session(), opened, _now())
     return render_template(
         "patient/who.html",
         patient=opened.link.patient,
@@ -51,7 +51,7 @@ def who(opened: PatientSession) -> ResponseReturnValue:
 @guard.patient_only
 def told(opened: PatientSession) -> ResponseReturnValue:
     session[TOLD] = True
-    telling.tell(transaction.session(), opened, _now())
+    disclosing.tell(transaction.session(), opened, _now())
     thing = audit.Thing("link", opened.link_id, opened.link.patient_id)
     audit.note(guard.as_actor(opened), "told-who-will-see", AuditOutcome.DONE, thing)
     return redirect(url_for("check_in.start"), 303)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.models.entry import Told
 from app.models.practice import Agreement
-from app.services import telling
+from app.services import disclosing
 from tests.phone import Phone
 from tests.stage import Stage
 
@@ -28,7 +28,7 @@ def phone(stage: Stage, app: Flask, episode_id: UUID) -> Phone:
 def told(stage: Stage) -> list[set[str]]:
     with stage.at.db.reading() as session:
         rows = session.scalars(select(Told).order_by(Told.told_at)).all()
-        assert {row.wording for row in rows} <= {telling.WORDING}
+        assert {row.wording for row in rows} <= {disclosing.WORDING}
         return [set(row.practices) for row in rows]
 
 
