@@ -66,6 +66,7 @@ class Answer(Base):
     value: Mapped[int | None]
     skipped: Mapped[bool] = mapped_column(default=False)
     given_at: Mapped[datetime]
+    tapped_at: Mapped[datetime | None] = mapped_column(default=None)  # by the phone's own clock, where its script says
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None)
 
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)

@@ -63,6 +63,13 @@ def resume(opened: PatientSession) -> ResponseReturnValue:
     )
 
 
+@bp.post("/check-in/stay")
+@guard.patient_only
+def stay(opened: PatientSession) -> ResponseReturnValue:
+    """Somebody is still there: the guard has seen them."""
+    return "", 204
+
+
 def _nothing(opened: PatientSession) -> ResponseReturnValue:
     at, session = transaction.installation(), transaction.session()
     now = at.outside.now()
