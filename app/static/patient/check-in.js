@@ -65,7 +65,7 @@
   function take(form, button) {
     unsaved = { form, button, page: shown, tappedAt: Date.now(), failures: 0 };
     const given = button?.value === "skip" || form.querySelector(":checked, [type=checkbox]");
-    const known = given && button?.value !== "skip-part" && ahead?.path === form.dataset.ahead;
+    const known = given && button?.value !== "skip-part" && ahead && ahead.path === form.dataset.ahead;
     if (known) unsaved.next = ahead;
     send(); // first on the line, before the next page is looked for
     if (known) show(ahead);
@@ -91,7 +91,8 @@
     body.append("tapped", tappedAt);
     if (next) body.append("ahead", next.path);
     const signal = AbortSignal.timeout(LONGEST_TRY);
-    const response = await fetch(page.path, { method: "POST", body, signal, keepalive: true });
+    const keepalive = Boolean(next); // who is a question further may well leave the page before it is saved
+    const response = await fetch(page.path, { method: "POST", body, signal, keepalive });
     if (response.status >= 500) return { trouble: words.fault };
     return { page: response.status === 204 ? null : await read(response) }; // 204: saved, and `next` is what follows
   }

@@ -36,10 +36,11 @@ def patient_only(
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         opened = recognise()
         if opened is None:
-            if request.method == "POST" and asleep():
+            if asleep() is None:
+                session.pop(COOKIE_KEY, None)
+            elif request.method == "POST":
                 # Not by its address: the line is bad enough, and the form would have to travel twice.
                 return cast(ResponseReturnValue, current_app.view_functions["again.go_on"]())
-            session.pop(COOKIE_KEY, None)
             return redirect(url_for("again.show"), 303)
         now = transaction.installation().outside.now()
         if request.method == "POST":
