@@ -146,6 +146,19 @@ def test_one_answer_at_most_is_unsaved(stage: Stage, chromium: Browser) -> None:
         assert pains(stage) == [7, 4]
 
 
+def test_the_second_tap_of_two_does_not_touch_the_next_question(stage: Stage, chromium: Browser) -> None:
+    stage.enrol_ana()
+    with answering(stage, chromium) as page:
+        for number, value in ((1, 7), (2, 4)):
+            choose(page, value)
+            page.get_by_role("button", name="Continue").dblclick()
+            is_at(page, number + 1)
+            says(page, "Saved.")
+            expect(page.locator("input:checked")).to_have_count(0)
+            expect(page.get_by_role("alert")).to_have_count(0)
+        assert pains(stage) == [7, 4]
+
+
 def test_a_cut_line_keeps_the_answer_on_the_screen_and_sends_it_once(stage: Stage, chromium: Browser) -> None:
     stage.enrol_ana()
     with answering(stage, chromium) as page:
