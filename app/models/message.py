@@ -187,5 +187,14 @@ class PatientSession(Base):
         """Whoever holds this browser lately held the contact on file too."""
         return self.confirmed_until is not None and now < self.confirmed_until
 
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends by itself, if nobody touches it before."""
+        return min(self.seen_at + IDLE, self.link.dies_at)
+
     def alive(self, now: datetime) -> bool:
-        return self.ended_at is None and now < min(self.seen_at + IDLE, self.link.dies_at)
+        return self.ended_at is None and now < self.ends_at
+
+    def idle(self, now: datetime) -> bool:
+        """It ended because nobody touched it: nobody closed it, and its link still lives."""
+        return self.ended_at is None and self.ends_at <= now < self.link.dies_at

@@ -67,6 +67,7 @@ class Answer(Base):
     value: Mapped[int | None]
     skipped: Mapped[bool] = mapped_column(default=False)
     given_at: Mapped[datetime]
+    tapped_at: Mapped[datetime | None] = mapped_column(default=None)  # by the phone's own clock, where its script says
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None)
 
     session: Mapped[PatientSession | None] = relationship()

@@ -106,9 +106,11 @@ def save(
     screen: Screen,
     values: Mapping[str, int | None],
     outside: Outside,
+    tapped_at: datetime | None = None,
 ) -> list[Alert]:
     """Keep one screen's answers (None is a skip) and score its instrument; the same answer twice is kept once.
 
+    `tapped_at` is when that was, by the phone's clock: of two answers of one browser the one tapped last counts.
     What needs a person at once is told to one in the same transaction: those alerts.
     Raises AnswerNotTaken and keeps nothing for an answer outside the choices, NoLongerOpen after sending or closing.
     """
@@ -126,7 +128,7 @@ def save(
         raise NoLongerOpen
     answered = responses.begun(session, opened, instrument, asking, taking, now)
     for response in answered:
-        responses.write(response, opened, screen, values, now)
+        responses.write(response, opened, screen, values, now, tapped_at)
     session.flush()
     return alerting.raise_for(session, opened, instrument, answered, values, outside)
 

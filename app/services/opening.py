@@ -99,9 +99,20 @@ def check_birth_date(session: Session, link: Link, typed: date, now: datetime) -
 
 def open_session(session: Session, key: str, now: datetime) -> PatientSession | None:
     """The living session of a cookie's key, with all that its pages need, in one look."""
+    found = _session_of(session, key)
+    return found if found is not None and found.alive(now) else None
+
+
+def idle_session(session: Session, key: str, now: datetime) -> PatientSession | None:
+    """The session of a cookie's key if only idleness ended it: the birth date may be typed again in its place."""
+    found = _session_of(session, key)
+    return found if found is not None and found.idle(now) else None
+
+
+def _session_of(session: Session, key: str) -> PatientSession | None:
     keyring: Keyring = session.info["keyring"]
     link = joinedload(PatientSession.link)
-    found = (
+    return (
         session.scalars(
             select(PatientSession)
             .where(PatientSession.key_hash == keyring.hash_key(key))
@@ -114,7 +125,6 @@ def open_session(session: Session, key: str, now: datetime) -> PatientSession | 
         .unique()
         .one_or_none()
     )
-    return found if found is not None and found.alive(now) else None
 
 
 def close_session(opened: PatientSession, now: datetime) -> None:

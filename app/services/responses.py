@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -16,6 +16,9 @@ from app.domain.questions import Screen
 from app.models.check_in import CheckIn
 from app.models.message import PatientSession
 from app.models.response import Answer, Mode, Response, Score, Service
+
+# What seems to be older by more than that was tapped on a phone whose clock was set back.
+LONGEST_ON_ITS_WAY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
             value=answer.value,
             skipped=answer.skipped,
             given_at=answer.given_at,
+            tapped_at=answer.tapped_at,
             session_id=answer.session_id,
         )
         for answer in response.current().values()
@@ -126,7 +130,12 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
 
 
 def write(
-    response: Response, opened: PatientSession, screen: Screen, values: Mapping[str, int | None], now: datetime
+    response: Response,
+    opened: PatientSession,
+    screen: Screen,
+    values: Mapping[str, int | None],
+    now: datetime,
+    tapped_at: datetime | None = None,
 ) -> None:
     """A new version of each answer that is new, and what the instrument scores with it."""
     current = response.current()
@@ -136,18 +145,30 @@ def write(
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
         if before is not None and (before.value, before.session_id) == (value, opened.id):
             continue
-        response.answers.append(
-            Answer(
-                response_id=response.id,
-                item=item.id,
-                version=before.version + 1 if before else 1,
-                value=value,
-                skipped=value is None,
-                given_at=now,
-                session_id=opened.id,
+        versions = [(value, tapped_at)]
+        if before is not None and _was_overtaken(tapped_at, before, opened):
+            versions.append((before.value, before.tapped_at))  # what was tapped last stands
+        for version, (kept, tapped) in enumerate(versions, before.version + 1 if before else 1):
+            response.answers.append(
+                Answer(
+                    response_id=response.id,
+                    item=item.id,
+                    version=version,
+                    value=kept,
+                    skipped=kept is None,
+                    given_at=now,
+                    tapped_at=tapped,
+                    session_id=opened.id,
+                )
             )
-        )
     _score(response, screen.instrument, now)
+
+
+def _was_overtaken(tapped_at: datetime | None, before: Answer, opened: PatientSession) -> bool:
+    """Whether a bad line brought this after an answer of the same browser that was tapped later."""
+    if tapped_at is None or before.tapped_at is None or before.session_id != opened.id:
+        return False
+    return before.tapped_at - LONGEST_ON_ITS_WAY < tapped_at < before.tapped_at
 
 
 def _score(response: Response, instrument: Instrument, now: datetime) -> None:

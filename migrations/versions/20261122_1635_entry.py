@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9e1450425fdb"
-down_revision = "05fc52e3b632"
+down_revision = "8c1f6be0a9d4"
 branch_labels = None
 depends_on = None
 

@@ -78,7 +78,8 @@ def _answer(page: Page, link: str, time: int, *, look: bool) -> None:
                 box.check()
         else:
             page.locator(f"input[name=answer][value='{ANSWERS[code][time]}']").check()
-        page.get_by_role("button", name="Continue").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Continue").click()
     _picture(page, "review", look)
     page.get_by_role("button", name="Send my answers").click()
     page.wait_for_url("**/check-in/done")
@@ -98,13 +99,14 @@ def _kept(stage: Stage) -> list[tuple[str, str, int | None]]:
             .join(Answer, Answer.response_id == Response.id)
             .order_by(Response.started_at, Response.instrument, Answer.item)
         )
-        return sorted((code, item, value) for code, item, value in rows if code != "rmdq")
+        return sorted((code, item, value) for code, item, value in rows)
 
 
 def _expected() -> list[tuple[str, str, int | None]]:
     items = {"nprs-back": ["pain"], "nprs-leg": ["pain"], "peg": ["pain", "enjoyment", "activity"]}
     twice = [(code, item, int(value)) for code, each in items.items() for item in each for value in ANSWERS[code]]
-    return sorted([*twice, ("global-change", "change", 2)])
+    ticks = [("rmdq", f"rmdq-{at + 1:02}", int(at < ticked)) for ticked in TICKED for at in range(24)]
+    return sorted([*twice, *ticks, ("global-change", "change", 2)])
 
 
 def _page_of(stage: Stage, episode: UUID) -> bytes:

@@ -9,6 +9,7 @@ from app.domain.contact import Mobile
 from app.domain.plain_words import plain
 from app.services.installation import Installation
 from app.web.patient import (
+    again,
     check_in,
     confirming,
     demo,
@@ -26,6 +27,7 @@ from app.web.shell import shell
 
 _PARTS = (
     opening.bp,
+    again.bp,
     language.bp,
     new_link.bp,
     check_in.bp,

@@ -78,6 +78,13 @@ def _go_on(opened: PatientSession, progress: Progress) -> str:
     return progress.next_page if opened.respondent else url_for("respondent.ask")
 
 
+@bp.post("/check-in/stay")
+@guard.patient_only
+def stay(opened: PatientSession) -> ResponseReturnValue:
+    """Somebody is still there: the guard has seen them."""
+    return "", 204
+
+
 def _nothing(opened: PatientSession) -> ResponseReturnValue:
     at, session = transaction.installation(), transaction.session()
     now = at.outside.now()

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from flask import g, redirect, request, session, url_for
+from flask import current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.models.audit import ActorKind
@@ -36,10 +36,16 @@ def patient_only(
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         opened = recognise()
         if opened is None:
-            session.pop(COOKIE_KEY, None)
-            return redirect(url_for("opening.again"), 303)
+            if asleep() is None:
+                session.pop(COOKIE_KEY, None)
+            elif request.method == "POST":
+                # Not by its address: the line is bad enough, and the form would have to travel twice.
+                return cast(ResponseReturnValue, current_app.view_functions["again.go_on"]())
+            return redirect(url_for("again.show"), 303)
+        now = transaction.installation().outside.now()
         if request.method == "POST":
-            opened.seen_at = transaction.installation().outside.now()
+            opened.seen_at = now
+        g.seconds_left = int((opened.ends_at - now).total_seconds())
         office = opening.office(opened)
         g.help_phone = office.phone if office else transaction.installation().settings.help_phone
         return view(opened, *args, **kwargs)
@@ -53,6 +59,13 @@ def recognise() -> PatientSession | None:
     key = session.get(COOKIE_KEY)
     now = transaction.installation().outside.now()
     return opening.open_session(transaction.session(), key, now) if key else None
+
+
+def asleep() -> PatientSession | None:
+    """The session behind this browser's cookie if it ended only because nobody touched it for long."""
+    key = session.get(COOKIE_KEY)
+    now = transaction.installation().outside.now()
+    return opening.idle_session(transaction.session(), key, now) if key else None
 
 
 def as_actor(opened: PatientSession) -> audit.Actor:

@@ -1,5 +1,7 @@
 """The patient opens a link: landing, birth date, and the pages of those who cannot get in or are done."""
 
+from collections.abc import Callable
+
 from babel.dates import get_month_names
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +11,7 @@ from werkzeug.routing import BaseConverter
 
 from app.domain.links import KEY
 from app.models.audit import AuditOutcome
-from app.models.message import Link
+from app.models.message import Link, PatientSession
 from app.services import opening
 from app.web import audit, transaction
 from app.web.patient import guard
@@ -38,20 +40,28 @@ def landing(key: str) -> ResponseReturnValue:
 @guard.public("asks for the birth date")
 def birth_date(key: str) -> ResponseReturnValue:
     if opening.tries_left(_living(key)) == 0:
-        return _locked()
-    return _ask(key, BirthDateForm(), {})
+        return locked()
+    return ask(BirthDateForm(), {}, key=key)
 
 
 @bp.post("/<key:key>/birth-date")
 @guard.public("checks the birth date")
 def check(key: str) -> ResponseReturnValue:
-    link, form = _living(key), BirthDateForm.of(request.form)
+    return check_typed(_living(key), lambda opened: url_for("check_in.start"), key=key)
+
+
+def check_typed(link: Link, onward: Callable[[PatientSession], str], **page: str) -> ResponseReturnValue:
+    """Open the link if the birth date in this request is right, and go where `onward` says; else ask once more.
+
+    `page` is what the page that asks has to know.
+    """
+    form = BirthDateForm.of(request.form)
     if opening.tries_left(link) == 0:
-        return _locked()
+        return locked()
     now = transaction.installation().outside.now()
     typed = form.read(now.date())
     if isinstance(typed, dict):
-        return _ask(key, form, typed), 422
+        return ask(form, typed, **page), 422
     match opening.check_birth_date(transaction.session(), link, typed, now):
         case opening.Opened(new_key, opened):
             opened.language = session.get("language", opened.language)
@@ -59,17 +69,16 @@ def check(key: str) -> ResponseReturnValue:
             session.clear()
             session.update({guard.COOKIE_KEY: new_key, "language": opened.language})
             audit.note(guard.as_actor(opened), "birth-date", AuditOutcome.DONE, _thing(link))
-            return redirect(url_for("check_in.start"), 303)
+            return redirect(onward(opened), 303)
         case opening.WrongBirthDate(left):
             transaction.keep()
             audit.note(audit.NOBODY, "birth-date", AuditOutcome.FAILED, _thing(link))
-            return _locked() if left == 0 else (_ask(key, form, {"month": _mismatch(left)}), 422)
+            return locked() if left == 0 else (ask(form, {"month": _mismatch(left)}, **page), 422)
 
 
-@bp.get("/again")
-@guard.public("tells nothing but that a session has ended")
-def again() -> ResponseReturnValue:
-    return render_template("patient/again.html")
+def ask(form: BirthDateForm, faults: dict[str, str], **page: str) -> str:
+    months = get_month_names("wide", locale=g.language)
+    return render_template("patient/birth_date.html", form=form, faults=faults, months=months, **page)
 
 
 @bp.get("/closed")
@@ -83,11 +92,6 @@ def _living(key: str) -> Link:
     return link or abort(404)
 
 
-def _ask(key: str, form: BirthDateForm, faults: dict[str, str]) -> str:
-    months = get_month_names("wide", locale=g.language)
-    return render_template("patient/birth_date.html", key=key, form=form, faults=faults, months=months)
-
-
 def _mismatch(left: int) -> str:
     text: str = _("That does not match what we have. Check the date and try again.")
     if left <= WARN_AT:
@@ -95,7 +99,7 @@ def _mismatch(left: int) -> str:
     return text
 
 
-def _locked() -> ResponseReturnValue:
+def locked() -> ResponseReturnValue:
     return render_template("patient/locked.html"), LOCKED
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from flask import url_for
 
+from app.domain.instrument import Kind
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
 from app.models.message import PatientSession
@@ -13,6 +14,8 @@ from app.services import answering
 from app.services.answering import Given
 from app.services.library import in_use
 from app.web import transaction
+
+_TAPPED = {Kind.NRS, Kind.CHECKLIST, Kind.CHOICE}  # what is tapped is never refused; what is typed may be
 
 
 class Standing(StrEnum):
@@ -78,6 +81,18 @@ class Progress:
         """
         last = screen.number >= len(self.screens)
         return self.next_page if last or not self.those(Standing.UNANSWERED) else self._page(screen.number + 1)
+
+    def ahead(self, screen: Screen) -> str:
+        """The address that every answer to a screen leads to, so that its page may be fetched beforehand.
+
+        Empty where only the answer tells: it may need help at once, ask another question, be refused, or be the last.
+        """
+        items, instrument = {item.id for item in screen.items}, screen.instrument
+        opens = any(item.when and items.intersection(item.when.items) for item in instrument.items)
+        last = not any(each.number > screen.number for each in self.those(Standing.UNANSWERED))
+        if screen.kind not in _TAPPED or opens or last or items & instrument.urgent.keys():
+            return ""
+        return self._page(screen.number + 1)
 
     def _page(self, number: int) -> str:
         if number > len(self.screens):

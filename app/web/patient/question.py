@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.domain.instrument import AnswerFault, Kind
 from app.domain.questions import Screen
 from app.models.alert import Alert
 from app.models.audit import AuditOutcome
-from app.models.message import PatientSession
+from app.models.message import IDLE, PatientSession
 from app.services import answering
 from app.services.answering import AnswerNotTaken, NoLongerOpen
 from app.web import audit, transaction
@@ -19,6 +22,7 @@ from app.web.patient import guard
 from app.web.patient.progress import Progress, Standing
 
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
+_MILLISECONDS = re.compile(r"[0-9]{1,14}")
 bp = Blueprint("question", __name__)
 
 
@@ -40,15 +44,28 @@ def answer(opened: PatientSession, number: int) -> ResponseReturnValue:
     if screen is None or request.form.get("asked") != asked(screen):
         return redirect(url_for("check_in.start"), 303)
     try:
-        raised = _take(opened, progress, screen)
+        onward = _take(opened, progress, screen, request.form)
     except AnswerNotTaken as refused:
         return _page(progress, screen, _what_to_do(screen, refused.fault)), 422
     except NoLongerOpen:
         return redirect(url_for("check_in.start"), 303)
-    for alert in raised:
-        thing = audit.Thing("alert", alert.id, opened.link.patient_id)
-        audit.note(guard.as_actor(opened), "raise-alert", AuditOutcome.DONE, thing)
-    return redirect(url_for("help.show") if raised else Progress.of(opened).after(screen), 303)
+    if request.form.get("ahead") == onward:  # the phone has that page already
+        return "", 204
+    return redirect(onward, 303)
+
+
+def take_late(opened: PatientSession, form: MultiDict[str, str]) -> str:
+    """Save an answer to whatever screen asked it, given when the session had ended; the address to go on to."""
+    progress = Progress.of(opened)
+    for screen in progress.screens:
+        if asked(screen) == form.get("asked"):
+            try:
+                return _take(opened, progress, screen, form)
+            except AnswerNotTaken:
+                return url_for("question.ask", number=screen.number)
+            except NoLongerOpen:
+                break
+    return url_for("check_in.start")
 
 
 def asked(screen: Screen) -> str:
@@ -56,28 +73,47 @@ def asked(screen: Screen) -> str:
     return f"{screen.instrument.code} {screen.instrument.version} {screen.items[0].id}"
 
 
-def _take(opened: PatientSession, progress: Progress, screen: Screen) -> list[Alert]:
-    """Save what the button asks for; what of it needs a person at once. Raises AnswerNotTaken, NoLongerOpen."""
-    match request.form.get("do", "save"):
+def _take(opened: PatientSession, progress: Progress, screen: Screen, form: MultiDict[str, str]) -> str:
+    """Save what the button asks for; the address to go on to. Raises AnswerNotTaken, NoLongerOpen."""
+    raised = _kept(opened, progress, screen, form)
+    for alert in raised:
+        thing = audit.Thing("alert", alert.id, opened.link.patient_id)
+        audit.note(guard.as_actor(opened), "raise-alert", AuditOutcome.DONE, thing)
+    return url_for("help.show") if raised else Progress.of(opened).after(screen)
+
+
+def _kept(opened: PatientSession, progress: Progress, screen: Screen, form: MultiDict[str, str]) -> list[Alert]:
+    """What of an answer, once it is saved, needs a person at once."""
+    save = partial(_save, opened, _tapped_at(form))
+    match form.get("do", "save"):
         case "save":
-            chosen = [text.strip() for text in request.form.getlist("answer") if text.strip()]
+            chosen = [text.strip() for text in form.getlist("answer") if text.strip()]
             if chosen or progress.standing(screen) is not Standing.UNSEEN:  # else what was answered stays
-                return _save(opened, screen, _values(screen, chosen))
+                return save(screen, _values(screen, chosen))
         case "none" if screen.kind is Kind.CHECKLIST:
-            return _save(opened, screen, _values(screen, []))
+            return save(screen, _values(screen, []))
         case "skip":
-            _save(opened, screen, {})
+            save(screen, {})
         case "skip-part":
             for each in progress.those(Standing.UNANSWERED):
                 if each.instrument == screen.instrument:
-                    _save(opened, each, {})
+                    save(each, {})
         case _:
             abort(400)
     return []
 
 
-def _save(opened: PatientSession, screen: Screen, values: Mapping[str, int | None]) -> list[Alert]:
-    return answering.save(transaction.session(), opened, screen, values, transaction.installation().outside)
+def _save(
+    opened: PatientSession, tapped_at: datetime | None, screen: Screen, values: Mapping[str, int | None]
+) -> list[Alert]:
+    outside = transaction.installation().outside
+    return answering.save(transaction.session(), opened, screen, values, outside, tapped_at)
+
+
+def _tapped_at(form: MultiDict[str, str]) -> datetime | None:
+    """When the phone's script says that the answer was tapped; without the script nobody knows."""
+    said = form.get("tapped", "")
+    return datetime.fromtimestamp(int(said) / 1000, UTC) if _MILLISECONDS.fullmatch(said) else None
 
 
 def _values(screen: Screen, chosen: list[str]) -> dict[str, int | None]:
@@ -119,6 +155,8 @@ def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
         screen=screen,
         asked=asked(screen),
         of=len(progress.screens),
+        ahead=progress.ahead(screen),
+        idle=int(IDLE.total_seconds()),
         standing=progress.standing(screen),
         values=values,
         typed=request.form.get("answer", "") if fault else next((value for value in values if value is not None), ""),

@@ -137,8 +137,8 @@ def walk_kinds(page: Page, key: str) -> Iterator[None]:
     page.locator("label.row").first.click()  # one of two choices with one value
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    page.go_back()
-    page.reload()
+    with page.expect_event("load"):
+        page.go_back()
     yield
     first_button(page)
     tap(page, "main button", 1)  # the ladder is skipped
