@@ -31,6 +31,8 @@ class Action(StrEnum):
     RESUME_MESSAGES = "resume-messages"
     CHANGE_CONTACT = "change-contact"
     RECORD_CONSENT = "record-consent"
+    MAKE_LINK = "make-link"
+    REVOKE_LINKS = "revoke-links"
     VIEW_SUMMARY = "view-summary"
     PRINT_SUMMARY = "print-summary"
     VIEW_ALERTS = "view-alerts"
@@ -115,6 +117,8 @@ _ON_EPISODE = {
     Action.RESUME_MESSAGES: _TREATING,
     Action.CHANGE_CONTACT: _TREATING,
     Action.RECORD_CONSENT: _TREATING,
+    Action.MAKE_LINK: _TREATING,
+    Action.REVOKE_LINKS: _TREATING,
     Action.VIEW_ALERT: frozenset({Role.CLINICIAN}),
     Action.ACT_ON_ALERT: frozenset({Role.CLINICIAN}),
     Action.VIEW_SUMMARY: frozenset({Role.CLINICIAN}),

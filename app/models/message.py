@@ -142,19 +142,32 @@ link_check_in = Table(
 )
 
 
+class LinkKind(StrEnum):
+    """Where a link was handed to the patient."""
+
+    MESSAGE = "message"  # in a text or an e-mail
+    DESK = "desk"  # at a practice, as a QR code or on a card
+    TABLET = "tablet"  # on a device of the practice, which goes to the next patient afterwards
+
+
 class Link(Base):
     """A random key, kept only as a hash, that opens certain check-ins and nothing else."""
 
     __tablename__ = "link"
 
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    kind: Mapped[LinkKind] = mapped_column(default=LinkKind.MESSAGE, server_default=LinkKind.MESSAGE.value)
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True, default=None)  # to be typed
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    # The practice that made it, where no message carries it.
+    practice_id: Mapped[UUID | None] = mapped_column(ForeignKey("practice.id"), default=None)
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), index=True, default=None)
     minted_at: Mapped[datetime]
     dies_at: Mapped[datetime]
 
     patient: Mapped[Patient] = relationship()
     message: Mapped[Message | None] = relationship()
+    practice: Mapped[Practice | None] = relationship()
     check_ins: Mapped[list[CheckIn]] = relationship(secondary=link_check_in, order_by=CheckIn.due_on)
 
 

@@ -8,10 +8,10 @@ from app.config import Mode
 from app.domain.contact import Mobile
 from app.domain.plain_words import plain
 from app.services.installation import Installation
-from app.web.patient import check_in, demo, help, language, opening, question, sending, stopping
+from app.web.patient import check_in, code, demo, help, language, opening, question, sending, stopping
 from app.web.shell import shell
 
-_PARTS = (opening.bp, language.bp, check_in.bp, question.bp, help.bp, sending.bp, stopping.bp)
+_PARTS = (opening.bp, code.bp, language.bp, check_in.bp, question.bp, help.bp, sending.bp, stopping.bp)
 
 
 def create(installation: Installation) -> Flask:

@@ -34,6 +34,8 @@ ON_EPISODE = {
     "messages.change_email": ("POST", "/episodes/{episode}/email", 422, 422, 404),
     "messages.change_zip": ("POST", "/episodes/{episode}/zip", 422, 422, 404),
     "messages.permit": ("POST", "/episodes/{episode}/permit/sms", 422, 422, 404),
+    "desk_links.make": ("POST", "/episodes/{episode}/link", 200, 200, 404),
+    "desk_links.revoke": ("POST", "/episodes/{episode}/links/revoke", 303, 303, 404),
     "episodes.withdraw": ("POST", "/episodes/{episode}/permissions/{consent}/withdraw", 303, 303, 404),
 }
 # The same for acts inside one's own practice; a form without fields enrols nobody and keeps the settings.
