@@ -33,6 +33,7 @@ class Action(StrEnum):
     RECORD_CONSENT = "record-consent"
     MAKE_LINK = "make-link"
     REVOKE_LINKS = "revoke-links"
+    ENTER_ANSWERS = "enter-answers"
     VIEW_SUMMARY = "view-summary"
     PRINT_SUMMARY = "print-summary"
     VIEW_ALERTS = "view-alerts"
@@ -119,6 +120,7 @@ _ON_EPISODE = {
     Action.RECORD_CONSENT: _TREATING,
     Action.MAKE_LINK: _TREATING,
     Action.REVOKE_LINKS: _TREATING,
+    Action.ENTER_ANSWERS: _TREATING,
     Action.VIEW_ALERT: frozenset({Role.CLINICIAN}),
     Action.ACT_ON_ALERT: frozenset({Role.CLINICIAN}),
     Action.VIEW_SUMMARY: frozenset({Role.CLINICIAN}),

@@ -1,6 +1,7 @@
 """Messages, which are the queue, and the links they carry."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.delivery import MessageState
+from app.domain.mode import Mode
+from app.domain.respondent import Respondent
 from app.models.base import Base
 from app.models.check_in import CheckIn, Step
 from app.models.patient import Patient
@@ -187,3 +190,31 @@ class PatientSession(Base):
 
     def alive(self, now: datetime) -> bool:
         return self.ended_at is None and now < min(self.seen_at + IDLE, self.link.dies_at)
+
+    @property
+    def patient_id(self) -> UUID:
+        return self.link.patient_id
+
+    @property
+    def check_ins(self) -> Sequence[CheckIn]:
+        return self.link.check_ins
+
+    @property
+    def mode(self) -> Mode:
+        return Mode.TABLET if self.link.kind is LinkKind.TABLET else Mode.PHONE
+
+    @property
+    def respondent(self) -> Respondent | None:
+        return None
+
+    @property
+    def session_id(self) -> UUID:
+        return self.id
+
+    @property
+    def typed_by_id(self) -> UUID | None:
+        return None
+
+    @property
+    def answered_on(self) -> date | None:
+        return None

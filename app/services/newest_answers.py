@@ -57,10 +57,11 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
         given += [answer.given_at for answer in courses.told_answers(response, library, mood=mood)]
     if not scores:
         return None
+    newest_response = next(iter(newest.responses.values()))
     return Provenance(
         sources=tuple(_source(each, library) for each in newest.responses.values()),
-        mode=next(iter(newest.responses.values())).mode,
-        helper="not-asked",
+        mode=newest_response.mode,
+        helper=newest_response.respondent or "not-asked",
         scorer=max(score.scorer_version for score in scores),
         scored_at=max(given).astimezone(ZoneInfo(zone)),  # each answer is scored as it is saved
         input_hash=sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:8],

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,10 +13,42 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.domain import scoring
 from app.domain.instrument import Instrument
+from app.domain.mode import Mode
 from app.domain.questions import Screen
+from app.domain.respondent import Respondent
 from app.models.check_in import CheckIn
-from app.models.message import PatientSession
-from app.models.response import Answer, Mode, Response, Score, Service
+from app.models.response import Answer, Response, Score, Service
+
+
+class Sitting(Protocol):
+    """A patient in one browser, or staff who type what a patient wrote or says: to which check-ins, and how."""
+
+    @property
+    def patient_id(self) -> UUID: ...
+
+    @property
+    def check_ins(self) -> Sequence[CheckIn]: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def mode(self) -> Mode: ...
+
+    @property
+    def respondent(self) -> Respondent | None: ...
+
+    @property
+    def answered_on(self) -> date | None:
+        """The day on the sheet or of the call; None where answers are given as they are kept."""
+
+    @property
+    def session_id(self) -> UUID | None:
+        """The patient's browser."""
+
+    @property
+    def typed_by_id(self) -> UUID | None:
+        """The member of staff."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +103,7 @@ def of_check_ins(session: Session, check_ins: Sequence[CheckIn], *instruments: s
 
 def begun(
     session: Session,
-    opened: PatientSession,
+    sitting: Sitting,
     instrument: Instrument,
     asking: Sequence[CheckIn],
     taking: Sequence[CheckIn],
@@ -81,11 +114,11 @@ def begun(
     served = {service.check_in_id for response in found for service in response.serves}
     if bare := [check_in for check_in in asking if check_in.id not in served]:
         response = Response(
-            patient_id=opened.link.patient_id,
+            patient_id=sitting.patient_id,
             instrument=instrument.code,
             version=instrument.version,
-            language=instrument.words(opened.language).language,
-            mode=Mode.PHONE,
+            language=instrument.words(sitting.language).language,
+            mode=sitting.mode,
             started_at=now,
             serves=[Service(check_in_id=check_in.id, instrument=instrument.code) for check_in in bare],
         )
@@ -105,6 +138,8 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
         version=response.version,
         language=response.language,
         mode=response.mode,
+        respondent=response.respondent,
+        answered_on=response.answered_on,
         started_at=response.started_at,
     )
     copy.answers = [
@@ -116,6 +151,7 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
             skipped=answer.skipped,
             given_at=answer.given_at,
             session_id=answer.session_id,
+            typed_by_id=answer.typed_by_id,
         )
         for answer in response.current().values()
     ]
@@ -126,15 +162,17 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
 
 
 def write(
-    response: Response, opened: PatientSession, screen: Screen, values: Mapping[str, int | None], now: datetime
+    response: Response, sitting: Sitting, screen: Screen, values: Mapping[str, int | None], now: datetime
 ) -> None:
     """A new version of each answer that is new, and what the instrument scores with it."""
     current = response.current()
+    by = (sitting.session_id, sitting.typed_by_id)
+    response.mode, response.respondent, response.answered_on = sitting.mode, sitting.respondent, sitting.answered_on
     for item in screen.items:
         value = values.get(item.id)
         before = current.get(item.id)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
-        if before is not None and (before.value, before.session_id) == (value, opened.id):
+        if before is not None and (before.value, before.session_id, before.typed_by_id) == (value, *by):
             continue
         response.answers.append(
             Answer(
@@ -144,7 +182,8 @@ def write(
                 value=value,
                 skipped=value is None,
                 given_at=now,
-                session_id=opened.id,
+                session_id=sitting.session_id,
+                typed_by_id=sitting.typed_by_id,
             )
         )
     _score(response, screen.instrument, now)

@@ -16,6 +16,7 @@ from tests.stage import People, Stage
 from tests.web.staff import oda
 from tests.web.staff.desk import Desk, Desks, without_tokens
 
+HOW = "?mode=paper&on=2026-03-02&who=self"
 # endpoint: (method, path, front desk, clinician, admin), for an episode that the practice sees
 ON_EPISODE = {
     "episodes.show": ("GET", "/episodes/{episode}", 200, 200, 404),
@@ -36,6 +37,11 @@ ON_EPISODE = {
     "messages.permit": ("POST", "/episodes/{episode}/permit/sms", 422, 422, 404),
     "desk_links.make": ("POST", "/episodes/{episode}/link", 200, 200, 404),
     "desk_links.revoke": ("POST", "/episodes/{episode}/links/revoke", 303, 303, 404),
+    "entering.begin": ("GET", "/episodes/{episode}/check-ins/{check_in}/enter", 200, 200, 404),
+    "entering.ask": ("GET", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/nprs-back{HOW}", 200, 200, 404),
+    "entering.keep": ("POST", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/nprs-back{HOW}", 409, 409, 404),
+    "entering.review": ("GET", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/all/review{HOW}", 200, 200, 404),
+    "entering.send": ("POST", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/all/review{HOW}", 303, 303, 404),
     "episodes.withdraw": ("POST", "/episodes/{episode}/permissions/{consent}/withdraw", 303, 303, 404),
 }
 # The same for acts inside one's own practice; a form without fields enrols nobody and keeps the settings.
