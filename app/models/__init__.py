@@ -16,6 +16,7 @@ from app.models import (
     response,
     staff,
     summary,
+    tablet,
     visit,
     watch,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "response",
     "staff",
     "summary",
+    "tablet",
     "visit",
     "watch",
 ]

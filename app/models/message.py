@@ -28,6 +28,7 @@ from app.models.patient import Patient
 from app.models.practice import Practice
 
 IDLE = timedelta(minutes=30)
+IDLE_ON_TABLET = timedelta(minutes=2, seconds=30)  # after two minutes its page asks whether anybody is there
 _IN_FLIGHT = "state IN ('claimed', 'sending')"
 _UNDER_WAY = "state IN ('queued', 'claimed', 'sending')"
 
@@ -189,7 +190,8 @@ class PatientSession(Base):
     link: Mapped[Link] = relationship()
 
     def alive(self, now: datetime) -> bool:
-        return self.ended_at is None and now < min(self.seen_at + IDLE, self.link.dies_at)
+        idle = IDLE_ON_TABLET if self.link.kind is LinkKind.TABLET else IDLE
+        return self.ended_at is None and now < min(self.seen_at + idle, self.link.dies_at)
 
     @property
     def patient_id(self) -> UUID:

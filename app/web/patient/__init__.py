@@ -8,10 +8,10 @@ from app.config import Mode
 from app.domain.contact import Mobile
 from app.domain.plain_words import plain
 from app.services.installation import Installation
-from app.web.patient import check_in, code, demo, help, language, opening, question, sending, stopping
+from app.web.patient import check_in, code, demo, guard, help, language, opening, question, sending, stopping, tablet
 from app.web.shell import shell
 
-_PARTS = (opening.bp, code.bp, language.bp, check_in.bp, question.bp, help.bp, sending.bp, stopping.bp)
+_PARTS = (opening.bp, code.bp, language.bp, check_in.bp, question.bp, help.bp, sending.bp, stopping.bp, tablet.bp)
 
 
 def create(installation: Installation) -> Flask:
@@ -26,6 +26,8 @@ def create(installation: Installation) -> Flask:
         long_day=lambda day: format_date(day, "long", locale=g.language),
         plain=plain,
     )
+    app.after_request(tablet.watch)
+    app.jinja_env.globals.update(on_tablet=guard.on_tablet)
     app.jinja_env.globals.update(other_language=language.other, demo=installation.settings.mode is Mode.DEMO)
     for part in _PARTS:
         app.register_blueprint(part)

@@ -37,9 +37,10 @@ def patient_only(
         opened = recognise()
         if opened is None:
             session.pop(COOKIE_KEY, None)
-            return redirect(url_for("opening.again"), 303)
+            return redirect(url_for("tablet.wait" if on_tablet() else "opening.again"), 303)
         if request.method == "POST":
             opened.seen_at = transaction.installation().outside.now()
+        g.opened = opened
         office = opening.office(opened)
         g.help_phone = office.phone if office else transaction.installation().settings.help_phone
         return view(opened, *args, **kwargs)
@@ -48,11 +49,27 @@ def patient_only(
     return guarded
 
 
+def tablet_cookie() -> str:
+    """The cookie in which a tablet of a practice keeps its own key, beside the session of whoever has it in hand."""
+    return "__Host-tablet" if transaction.installation().settings.secure else "tablet"
+
+
+def on_tablet() -> bool:
+    """This browser says that it is a practice's tablet; what it may do is for `tablets` to say."""
+    return tablet_cookie() in request.cookies
+
+
 def recognise() -> PatientSession | None:
     """The living session behind this browser's cookie."""
     key = session.get(COOKIE_KEY)
     now = transaction.installation().outside.now()
     return opening.open_session(transaction.session(), key, now) if key else None
+
+
+def seen() -> PatientSession | None:
+    """The session that this request's guard has recognised; nothing is looked up."""
+    found: PatientSession | None = g.get("opened")
+    return found
 
 
 def as_actor(opened: PatientSession) -> audit.Actor:

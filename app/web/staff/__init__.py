@@ -25,6 +25,7 @@ from app.web.staff import (
     patients,
     reporting,
     settings,
+    tablets,
     texts,
     today,
 )
@@ -42,6 +43,7 @@ _PARTS = (
     messages.bp,
     reporting.bp,
     settings.bp,
+    tablets.bp,
     evidence.bp,
     network.bp,
 )

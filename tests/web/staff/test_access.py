@@ -42,6 +42,8 @@ ON_EPISODE = {
     "entering.keep": ("POST", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/nprs-back{HOW}", 409, 409, 404),
     "entering.review": ("GET", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/all/review{HOW}", 200, 200, 404),
     "entering.send": ("POST", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/all/review{HOW}", 303, 303, 404),
+    "tablets.hand_over": ("POST", "/episodes/{episode}/hand-over", 404, 404, 404),
+    "tablets.stop": ("POST", f"/episodes/{{episode}}/hand-over/{uuid4()}/stop", 404, 404, 404),
     "episodes.withdraw": ("POST", "/episodes/{episode}/permissions/{consent}/withdraw", 303, 303, 404),
 }
 # The same for acts inside one's own practice; a form without fields enrols nobody and keeps the settings.
@@ -52,6 +54,9 @@ AT_PRACTICE = {
     "enrolment.enrol": ("POST", "/enrol", 422, 422, 403),
     "settings.show": ("GET", "/settings", 200, 200, 200),
     "settings.change": ("POST", "/settings", 403, 403, 303),
+    "tablets.show": ("GET", "/tablets", 403, 403, 200),
+    "tablets.register": ("POST", "/tablets", 403, 403, 422),
+    "tablets.revoke": ("POST", f"/tablets/{uuid4()}/revoke", 403, 403, 404),
     "evidence.show": ("GET", "/evidence", 200, 200, 200),
     "alerts.show": ("GET", "/alerts", 403, 200, 403),
     "texts.show": ("GET", "/texts", 200, 200, 403),

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.services import tablets
 from tests import browser, pictures
 from tests.services.plans import enrol
 from tests.stage import Stage
+from tests.web.staff.test_day import comes_today as comes
 from tests.web.staff.test_looks import address, look, main, pg, screen, sign_in
 
 __all__ = ["address", "pg", "screen"]  # fixtures
@@ -70,3 +72,30 @@ def test_answers_from_paper(pg: Stage, screen: Page) -> None:
     picture("enter-review", screen)
     screen.get_by_role("button", name="The check-in is done: send it").click()
     look(screen, "Episode")
+
+
+def test_tablets(pg: Stage, screen: Page) -> None:
+    episode_id = pg.enrol_ana()
+    comes(pg, episode_id, pg.bea.practice_id)
+    sign_in(screen, pg.bea.admin)
+    screen.goto("/desk/settings")
+    screen.get_by_role("link", name="Tablets of the practice").click()
+    main(screen).get_by_role("button", name="Register it").click()
+    look(screen, "Error: Tablets")
+    screen.get_by_label("Name").fill("Front 1")
+    main(screen).get_by_role("button", name="Register it").click()
+    look(screen, "Tablets")
+    main(screen).get_by_text("Revoke this tablet").click()
+    picture("tablets", screen)
+    code = main(screen).locator(".code").inner_text()
+    with pg.at.db.transaction() as session:
+        assert tablets.take_up(session, code, pg.clock())
+    screen.get_by_role("button", name="Sign out").click()
+    sign_in(screen, pg.bea.desk)
+    picture("today-tablet", screen)
+    look(screen, "Today")
+    screen.get_by_role("button", name="Hand over Front 1 Quill, Ana").click()
+    look(screen, "Today")
+    expect(screen.get_by_text("Hand it to Ana Quill.")).to_be_visible()
+    expect(screen.get_by_role("button", name="Stop on Front 1 Quill, Ana")).to_be_visible()
+    picture("today-stop", screen)
