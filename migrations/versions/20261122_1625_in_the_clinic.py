@@ -87,7 +87,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("answered_on", sa.Date(), nullable=True))
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_column("answered_on")

@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask
 
+from app.models.episode import Episode
+from app.models.visit import Visit
 from app.web import patient, staff
 from tests.doors import post_forms
 from tests.phone import Phone
@@ -49,6 +52,14 @@ class Clinic:
         assert found, "the day list offers no tablet"
         assert desk.post(f"/episodes/{episode_id}/hand-over", tablet=found[1]).status_code == 303
         return desk
+
+
+def comes(stage: Stage, episode_id: UUID, practice_id: UUID) -> None:
+    """Ana has a visit there today."""
+    with stage.at.db.transaction() as session:
+        patient_id = session.get_one(Episode, episode_id).patient_id
+        starts = stage.clock() + timedelta(hours=1)
+        session.add(Visit(practice_id=practice_id, patient_id=patient_id, starts_at=starts))
 
 
 def start(device: Phone) -> None:

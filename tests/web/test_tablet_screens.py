@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests import browser, pictures
 from tests.stage import Stage, set_up
 from tests.web.patient.test_screens import OVERFLOWS, TOO_SMALL
-from tests.web.tablets import Clinic
-from tests.web.test_tablet import comes
+from tests.web.tablets import Clinic, comes
 
 pytestmark = pytest.mark.browser
 DEVICE = {"viewport": {"width": 810, "height": 1080}, "has_touch": True, "is_mobile": True}

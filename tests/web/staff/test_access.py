@@ -76,7 +76,9 @@ def ask(desk: Desk, method: str, path: str) -> int:
 def found(stage: Stage, episode_id: UUID) -> dict[str, UUID]:
     """The ids that the paths of ON_EPISODE need."""
     with stage.at.db.reading() as session:
-        check_in = session.scalars(select(CheckIn.id).where(CheckIn.episode_id == episode_id)).first()
+        check_in = session.scalars(
+            select(CheckIn.id).where(CheckIn.episode_id == episode_id).order_by(CheckIn.due_on)
+        ).first()
         text = session.scalars(select(Consent.id).where(Consent.kind == ConsentKind.TEXT_NUMBER)).first()
     assert check_in
     assert text
