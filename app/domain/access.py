@@ -31,6 +31,11 @@ class Action(StrEnum):
     RESUME_MESSAGES = "resume-messages"
     CHANGE_CONTACT = "change-contact"
     RECORD_CONSENT = "record-consent"
+    MAKE_LINK = "make-link"
+    REVOKE_LINKS = "revoke-links"
+    ENTER_ANSWERS = "enter-answers"
+    HAND_OVER = "hand-over"
+    LOOK_AFTER_TABLETS = "look-after-tablets"
     VIEW_SUMMARY = "view-summary"
     PRINT_SUMMARY = "print-summary"
     VIEW_ALERTS = "view-alerts"
@@ -94,6 +99,7 @@ _AT_PRACTICE = {
     Action.ENROL: _TREATING,
     Action.VIEW_SETTINGS: _EVERYONE,
     Action.CHANGE_SETTINGS: frozenset({Role.PRACTICE_ADMIN}),
+    Action.LOOK_AFTER_TABLETS: frozenset({Role.PRACTICE_ADMIN}),
     Action.VIEW_EVIDENCE: _EVERYONE,  # it holds nothing of patients
     Action.VIEW_ALERTS: frozenset({Role.CLINICIAN}),
     Action.READ_TEXTS: _TREATING,
@@ -115,6 +121,10 @@ _ON_EPISODE = {
     Action.RESUME_MESSAGES: _TREATING,
     Action.CHANGE_CONTACT: _TREATING,
     Action.RECORD_CONSENT: _TREATING,
+    Action.MAKE_LINK: _TREATING,
+    Action.REVOKE_LINKS: _TREATING,
+    Action.ENTER_ANSWERS: _TREATING,
+    Action.HAND_OVER: _TREATING,
     Action.VIEW_ALERT: frozenset({Role.CLINICIAN}),
     Action.ACT_ON_ALERT: frozenset({Role.CLINICIAN}),
     Action.VIEW_SUMMARY: frozenset({Role.CLINICIAN}),

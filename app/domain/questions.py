@@ -34,10 +34,10 @@ def screens(asked: Iterable[tuple[Instrument, Sequence[Answers]]]) -> tuple[Scre
 
 def _asked(instrument: Instrument, known: Sequence[Answers]) -> list[tuple[Item, ...]]:
     asked = {item.id for answers in known for item in instrument.asked(answers)}
-    return [group for group in _groups(instrument.items) if group[0].id in asked]
+    return [group for group in groups(instrument.items) if group[0].id in asked]
 
 
-def _groups(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+def groups(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
     """Which items share a screen, whether it is asked or not: so no answer moves an item to another screen.
 
     What stands together has one condition, and so is asked together.

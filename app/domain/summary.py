@@ -135,7 +135,7 @@ class Source:
 class Provenance:
     """Where the newest answers come from.
 
-    `mode` is phone, tablet, staff or paper; `helper` is self, helped, proxy or not-asked.
+    `mode` is phone, tablet, paper or telephone; `helper` is self, helped, proxy or not-asked.
     """
 
     sources: tuple[Source, ...]

@@ -4,6 +4,7 @@ from app.models import (
     alert,
     audit,
     check_in,
+    code,
     consent,
     entry,
     episode,
@@ -16,6 +17,7 @@ from app.models import (
     response,
     staff,
     summary,
+    tablet,
     visit,
     watch,
 )
@@ -26,6 +28,7 @@ __all__ = [
     "alert",
     "audit",
     "check_in",
+    "code",
     "consent",
     "entry",
     "episode",
@@ -38,6 +41,7 @@ __all__ = [
     "response",
     "staff",
     "summary",
+    "tablet",
     "visit",
     "watch",
 ]

@@ -1,6 +1,7 @@
 """Messages, which are the queue, and the links they carry."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -19,12 +20,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.delivery import MessageState
+from app.domain.mode import Mode
+from app.domain.respondent import Respondent
 from app.models.base import Base
 from app.models.check_in import CheckIn, Step
 from app.models.patient import Patient
 from app.models.practice import Practice
 
 IDLE = timedelta(minutes=30)
+IDLE_ON_TABLET = timedelta(minutes=2, seconds=30)  # after two minutes its page asks whether anybody is there
 _IN_FLIGHT = "state IN ('claimed', 'sending')"
 _UNDER_WAY = "state IN ('queued', 'claimed', 'sending')"
 
@@ -32,14 +36,6 @@ _UNDER_WAY = "state IN ('queued', 'claimed', 'sending')"
 class Channel(StrEnum):
     SMS = "sms"
     EMAIL = "email"
-
-
-class Respondent(StrEnum):
-    """Who reads and taps, as the person at the phone says."""
-
-    SELF = "self"
-    HELPED = "helped"  # somebody reads or taps, the answers are the patient's own
-    PROXY = "proxy"
 
 
 class Message(Base):
@@ -151,19 +147,32 @@ link_check_in = Table(
 )
 
 
+class LinkKind(StrEnum):
+    """Where a link was handed to the patient."""
+
+    MESSAGE = "message"  # in a text or an e-mail
+    DESK = "desk"  # at a practice, as a QR code or on a card
+    TABLET = "tablet"  # on a device of the practice, which goes to the next patient afterwards
+
+
 class Link(Base):
     """A random key, kept only as a hash, that opens certain check-ins and nothing else."""
 
     __tablename__ = "link"
 
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    kind: Mapped[LinkKind] = mapped_column(default=LinkKind.MESSAGE, server_default=LinkKind.MESSAGE.value)
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True, default=None)  # to be typed
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    # The practice that made it, where no message carries it.
+    practice_id: Mapped[UUID | None] = mapped_column(ForeignKey("practice.id"), default=None)
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), index=True, default=None)
     minted_at: Mapped[datetime]
     dies_at: Mapped[datetime]
 
     patient: Mapped[Patient] = relationship()
     message: Mapped[Message | None] = relationship()
+    practice: Mapped[Practice | None] = relationship()
     check_ins: Mapped[list[CheckIn]] = relationship(secondary=link_check_in, order_by=CheckIn.due_on)
 
 
@@ -190,11 +199,37 @@ class PatientSession(Base):
     @property
     def ends_at(self) -> datetime:
         """When it ends by itself, if nobody touches it before."""
-        return min(self.seen_at + IDLE, self.link.dies_at)
+        idle = IDLE_ON_TABLET if self.link.kind is LinkKind.TABLET else IDLE
+        return min(self.seen_at + idle, self.link.dies_at)
 
     def alive(self, now: datetime) -> bool:
         return self.ended_at is None and now < self.ends_at
 
     def idle(self, now: datetime) -> bool:
-        """It ended because nobody touched it: nobody closed it, and its link still lives."""
-        return self.ended_at is None and self.ends_at <= now < self.link.dies_at
+        """It ended because nobody touched it: nobody closed it, and its link lives. A tablet is in other hands."""
+        own = self.link.kind is not LinkKind.TABLET
+        return own and self.ended_at is None and self.ends_at <= now < self.link.dies_at
+
+    @property
+    def patient_id(self) -> UUID:
+        return self.link.patient_id
+
+    @property
+    def check_ins(self) -> Sequence[CheckIn]:
+        return self.link.check_ins
+
+    @property
+    def mode(self) -> Mode:
+        return Mode.TABLET if self.link.kind is LinkKind.TABLET else Mode.PHONE
+
+    @property
+    def session_id(self) -> UUID:
+        return self.id
+
+    @property
+    def typed_by_id(self) -> UUID | None:
+        return None
+
+    @property
+    def answered_on(self) -> date | None:
+        return None

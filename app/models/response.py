@@ -1,26 +1,21 @@
 """What the patient answered, every version of it, and what it scores."""
 
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.mode import Mode
+from app.domain.respondent import Respondent
 from app.models.base import Base
 from app.models.check_in import CheckIn
 from app.models.message import PatientSession
 from app.models.sealed import sealed_text
 
 
-class Mode(StrEnum):
-    """How the answers came in."""
-
-    PHONE = "phone"
-
-
 class Response(Base):
-    """One answering of one instrument, serving one or more check-ins."""
+    """One answering of one instrument, serving one or more check-ins. How it came is told of its newest answers."""
 
     __tablename__ = "response"
 
@@ -29,6 +24,8 @@ class Response(Base):
     version: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(8))  # of the words that were shown
     mode: Mapped[Mode]
+    respondent: Mapped[Respondent | None] = mapped_column(default=None)  # None: nobody was asked
+    answered_on: Mapped[date | None] = mapped_column(default=None)  # on paper or in a call; else as they were given
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
 
@@ -69,6 +66,7 @@ class Answer(Base):
     given_at: Mapped[datetime]
     tapped_at: Mapped[datetime | None] = mapped_column(default=None)  # by the phone's own clock, where its script says
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None)
+    typed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)  # from paper or in a call
 
     session: Mapped[PatientSession | None] = relationship()
 

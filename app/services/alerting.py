@@ -19,6 +19,7 @@ from app.models.practice import Practice
 from app.models.response import Response
 from app.models.staff import Membership, Staff
 from app.services import summary
+from app.services.responses import Sitting
 
 log = logging.getLogger(__name__)
 _GRAVITY = case({tier: number for number, tier in enumerate(Tier)}, value=Alert.tier)
@@ -27,7 +28,7 @@ _NEAREST = case({Role.CLINICIAN: 0, Role.PRACTICE_ADMIN: 1}, value=Membership.ro
 
 def raise_for(
     session: Session,
-    opened: PatientSession,
+    sitting: Sitting,
     instrument: Instrument,
     answered: Iterable[Response],
     given: Answers,
@@ -45,7 +46,7 @@ def raise_for(
         for episode in dict.fromkeys(service.check_in.episode for service in response.serves):
             for rule, item in raised:
                 alert = _standing(session, episode, response, rule) or _new(session, episode, response, rule, outside)
-                alert.item, alert.session_id, alert.heard, alert.heard_at = item, opened.id, None, None
+                alert.item, alert.session_id, alert.heard, alert.heard_at = item, sitting.session_id, None, None
                 found.append(alert)
             session.flush()
             summary.want_if_it_can_be(session, episode, outside)

@@ -19,7 +19,7 @@ from app.models.message import PatientSession
 from app.services import alerting, recalling, responses
 from app.services.opening import taking_answers
 from app.services.pathways import instruments_of
-from app.services.responses import Kept, Sheets
+from app.services.responses import Kept, Sheets, Sitting
 
 NOTHING_YET: Sheets = {}
 
@@ -102,7 +102,7 @@ def first_unanswered(all_screens: Sequence[Screen], known: Mapping[tuple[str, st
 
 def save(
     session: Session,
-    opened: PatientSession,
+    sitting: Sitting,
     screen: Screen,
     values: Mapping[str, int | None],
     outside: Outside,
@@ -118,37 +118,37 @@ def save(
     for item in screen.items:
         if fault := instrument.refuse(item.id, values.get(item.id)):
             raise AnswerNotTaken(fault)
-    taking = _held(session, opened, now)
+    taking = _held(session, sitting, now)
     asking = [
         check_in
-        for check_in in _of(opened, taking, now)
+        for check_in in _of(sitting, taking, now)
         if (instrument.code, instrument.version) in instruments_of(check_in)
     ]
     if not asking or instrument.withheld is not None:
         raise NoLongerOpen
-    answered = responses.begun(session, opened, instrument, asking, taking, now)
+    answered = responses.begun(session, sitting, instrument, asking, taking, now)
     for response in answered:
-        responses.write(response, opened, screen, values, now, tapped_at)
+        responses.write(response, sitting, screen, values, now, tapped_at)
     session.flush()
-    return alerting.raise_for(session, opened, instrument, answered, values, outside)
+    return alerting.raise_for(session, sitting, instrument, answered, values, outside)
 
 
-def submit(session: Session, opened: PatientSession, now: datetime) -> list[CheckIn]:
+def submit(session: Session, sitting: Sitting, now: datetime) -> list[CheckIn]:
     """Send what was answered: the check-ins take nothing more. Twice is once: the second time returns nothing.
 
     A check-in of which nothing could be asked, and so nothing was answered or skipped, is not sent.
     """
-    open_now = _of(opened, _held(session, opened, now), now)
+    open_now = _of(sitting, _held(session, sitting, now), now)
     answered = responses.of_check_ins(session, open_now)
     served = {service.check_in_id for response in answered for service in response.serves}
     check_ins = [check_in for check_in in open_now if check_in.id in served]
     for check_in in check_ins:
-        check_in.submitted_at, check_in.submitted_by_id = now, opened.id
+        check_in.submitted_at, check_in.submitted_by_id = now, sitting.session_id
     for response in answered:
         response.submitted_at = response.submitted_at or now
     session.flush()
     if check_ins:  # a reminder that is about to go is looked at again
-        recalling.recall(session, [opened.link.patient_id])
+        recalling.recall(session, [sitting.patient_id])
     return check_ins
 
 
@@ -164,7 +164,7 @@ def ticked(screen: Screen, chosen: Sequence[int]) -> dict[str, int | None]:
     return {item.id: int(position in chosen) for position, item in enumerate(screen.items)}
 
 
-def _held(session: Session, opened: PatientSession, now: datetime) -> list[CheckIn]:
+def _held(session: Session, sitting: Sitting, now: datetime) -> list[CheckIn]:
     """The check-ins of the patient that take answers, held until the transaction ends: parallel sends come one by one.
 
     Those of other links too: an answer may serve one of them, which is perhaps being sent at this moment. Whoever only
@@ -173,7 +173,7 @@ def _held(session: Session, opened: PatientSession, now: datetime) -> list[Check
     held = session.scalars(
         select(CheckIn)
         .join(CheckIn.episode)
-        .where(Episode.patient_id == opened.link.patient_id)
+        .where(Episode.patient_id == sitting.patient_id)
         .order_by(CheckIn.id)
         .with_for_update(of=CheckIn, key_share=True)
         .execution_options(populate_existing=True)
@@ -181,11 +181,11 @@ def _held(session: Session, opened: PatientSession, now: datetime) -> list[Check
     return taking_answers(session, held, now)
 
 
-def _of(opened: PatientSession, taking: Sequence[CheckIn], now: datetime) -> list[CheckIn]:
-    """Those of this link that have opened, by the day they are due."""
+def _of(sitting: Sitting, taking: Sequence[CheckIn], now: datetime) -> list[CheckIn]:
+    """Those of this sitting that have opened, by the day they are due."""
     return [
         check_in
-        for check_in in opened.link.check_ins
+        for check_in in sitting.check_ins
         if check_in in taking and check_in.opens_on <= hours.local_date(now, check_in.episode.zone)
     ]
 

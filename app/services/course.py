@@ -57,9 +57,10 @@ def of_episode(session: Session, episode: Episode, as_of: date) -> Course:
     for service in served:
         by_check_in.setdefault(service.check_in_id, {})[service.instrument] = service.response
     answered = [
-        Answered(check_in, _day(check_in, _answers(by_check_in[check_in.id])), by_check_in[check_in.id])
+        Answered(check_in, _day(check_in, responses, _answers(responses)), responses)
         for check_in in check_ins
-        if check_in.id in by_check_in and (check_in.submitted_at is not None or check_in.closes_on < as_of)
+        for responses in [by_check_in.get(check_in.id, {})]
+        if responses and (check_in.submitted_at is not None or check_in.closes_on < as_of)
     ]
     # Enrolled late: what had closed before the episode was opened was never asked, so it is no gap either.
     asked = [each for each in check_ins if each.id in by_check_in or each.closes_at > episode.opened_at]
@@ -87,7 +88,7 @@ def as_told(course: Course, library: Library, *, mood: bool) -> Course:
         }
         if each.check_in.time_point in asking and (responses or each.check_in.submitted_at is not None):
             given = [answer for of in responses.values() for answer in told_answers(of, library, mood=mood)]
-            answered.append(Answered(each.check_in, _day(each.check_in, given), responses))
+            answered.append(Answered(each.check_in, _day(each.check_in, responses, given), responses))
     return Course(
         [each for each in course.check_ins if each.time_point in asking],
         answered,
@@ -166,7 +167,11 @@ def _answers(responses: Mapping[str, Response]) -> list[Answer]:
     return [answer for response in responses.values() for answer in response.answers]
 
 
-def _day(check_in: CheckIn, answers: Iterable[Answer]) -> date:
+def _day(check_in: CheckIn, responses: Mapping[str, Response], answers: Iterable[Answer]) -> date:
+    """The day on the sheet or of the call where staff typed it; else the day of sending, or of the last answer."""
+    typed = [response.answered_on for response in responses.values() if response.answered_on]
+    if typed and check_in.submitted_by_id is None:
+        return max(typed)
     zone = check_in.episode.zone
     if check_in.submitted_at is not None:
         return hours.local_date(check_in.submitted_at, zone)

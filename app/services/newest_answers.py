@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from app.domain import hours, silence
 from app.domain.instrument import Answers, Instrument, Item, Kind, Library
+from app.domain.respondent import Respondent
 from app.domain.summary import Completeness, Provenance, Source
-from app.models.message import Respondent
 from app.models.response import Answer, Response, Score
 from app.services import course as courses
 from app.services.course import Answered, Course
@@ -48,7 +48,7 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
     answers: dict[str, dict[str, int | None]] = {}
     scores: list[Score] = []
     given: list[datetime] = []
-    by: list[Answer] = []
+    by: list[Respondent | None] = []
     for response in newest.responses.values():
         instrument = library.get(response.instrument, response.version)
         current = response.current()
@@ -57,12 +57,13 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
         found = [courses.newest_score(response, scale.name) for scale in silence.scales(instrument, mood=mood)]
         scores += [score for score in found if score is not None]
         given += [answer.given_at for answer in courses.told_answers(response, library, mood=mood)]
-        by += [current[item] for item in told if item in current]
+        by += [_who(response, current[item]) for item in told if item in current]
     if not scores:
         return None
+    newest_response = next(iter(newest.responses.values()))
     return Provenance(
         sources=tuple(_source(each, library) for each in newest.responses.values()),
-        mode=next(iter(newest.responses.values())).mode,
+        mode=newest_response.mode,
         helper=_helper(by),
         scorer=max(score.scorer_version for score in scores),
         scored_at=max(given).astimezone(ZoneInfo(zone)),  # each answer is scored as it is saved
@@ -70,9 +71,13 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
     )
 
 
-def _helper(given: Collection[Answer]) -> str:
+def _who(response: Response, answer: Answer) -> Respondent | None:
+    """As was said in the browser that the answer came from, or on the sheet or in the call that staff typed from."""
+    return answer.session.respondent if answer.session else response.respondent
+
+
+def _helper(said: Collection[Respondent | None]) -> str:
     """Who answered. Where it was more than one, the one who is furthest from the patient alone."""
-    said = {answer.session.respondent if answer.session else None for answer in given}
     furthest_first = (Respondent.PROXY, Respondent.HELPED, None, Respondent.SELF)
     return next((who for who in furthest_first if who in said), None) or "not-asked"
 

@@ -119,6 +119,7 @@ def _session_of(session: Session, key: str) -> PatientSession | None:
             .options(
                 link.joinedload(Link.patient),
                 link.joinedload(Link.message).joinedload(Message.practice),
+                link.joinedload(Link.practice),
                 link.joinedload(Link.check_ins).joinedload(CheckIn.episode).joinedload(Episode.pathway_version),
             )
         )
@@ -190,7 +191,7 @@ def care_teams(session: Session, opened: PatientSession, now: datetime) -> list[
 
 def office(opened: PatientSession) -> Practice | None:
     """The practice in whose name the patient was asked: whom to call."""
-    return opened.link.message.practice if opened.link.message else None
+    return opened.link.message.practice if opened.link.message else opened.link.practice
 
 
 def next_check_in(session: Session, opened: PatientSession, now: datetime) -> CheckIn | None:

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,10 +13,43 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.domain import scoring
 from app.domain.instrument import Instrument
+from app.domain.mode import Mode
 from app.domain.questions import Screen
+from app.domain.respondent import Respondent
 from app.models.check_in import CheckIn
-from app.models.message import PatientSession
-from app.models.response import Answer, Mode, Response, Score, Service
+from app.models.response import Answer, Response, Score, Service
+
+
+class Sitting(Protocol):
+    """A patient in one browser, or staff who type what a patient wrote or says: to which check-ins, and how."""
+
+    @property
+    def patient_id(self) -> UUID: ...
+
+    @property
+    def check_ins(self) -> Sequence[CheckIn]: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def mode(self) -> Mode: ...
+
+    @property
+    def respondent(self) -> Respondent | None: ...
+
+    @property
+    def answered_on(self) -> date | None:
+        """The day on the sheet or of the call; None where answers are given as they are kept."""
+
+    @property
+    def session_id(self) -> UUID | None:
+        """The patient's browser."""
+
+    @property
+    def typed_by_id(self) -> UUID | None:
+        """The member of staff."""
+
 
 # What seems to be older by more than that was tapped on a phone whose clock was set back.
 LONGEST_ON_ITS_WAY = timedelta(minutes=2)
@@ -73,7 +107,7 @@ def of_check_ins(session: Session, check_ins: Sequence[CheckIn], *instruments: s
 
 def begun(
     session: Session,
-    opened: PatientSession,
+    sitting: Sitting,
     instrument: Instrument,
     asking: Sequence[CheckIn],
     taking: Sequence[CheckIn],
@@ -84,11 +118,11 @@ def begun(
     served = {service.check_in_id for response in found for service in response.serves}
     if bare := [check_in for check_in in asking if check_in.id not in served]:
         response = Response(
-            patient_id=opened.link.patient_id,
+            patient_id=sitting.patient_id,
             instrument=instrument.code,
             version=instrument.version,
-            language=instrument.words(opened.language).language,
-            mode=Mode.PHONE,
+            language=instrument.words(sitting.language).language,
+            mode=sitting.mode,
             started_at=now,
             serves=[Service(check_in_id=check_in.id, instrument=instrument.code) for check_in in bare],
         )
@@ -108,6 +142,8 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
         version=response.version,
         language=response.language,
         mode=response.mode,
+        respondent=response.respondent,
+        answered_on=response.answered_on,
         started_at=response.started_at,
     )
     copy.answers = [
@@ -120,6 +156,7 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
             given_at=answer.given_at,
             tapped_at=answer.tapped_at,
             session_id=answer.session_id,
+            typed_by_id=answer.typed_by_id,
         )
         for answer in response.current().values()
     ]
@@ -131,7 +168,7 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
 
 def write(
     response: Response,
-    opened: PatientSession,
+    sitting: Sitting,
     screen: Screen,
     values: Mapping[str, int | None],
     now: datetime,
@@ -139,14 +176,16 @@ def write(
 ) -> None:
     """A new version of each answer that is new, and what the instrument scores with it."""
     current = response.current()
+    by = (sitting.session_id, sitting.typed_by_id)
+    response.mode, response.respondent, response.answered_on = sitting.mode, sitting.respondent, sitting.answered_on
     for item in screen.items:
         value = values.get(item.id)
         before = current.get(item.id)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
-        if before is not None and (before.value, before.session_id) == (value, opened.id):
+        if before is not None and (before.value, before.session_id, before.typed_by_id) == (value, *by):
             continue
         versions = [(value, tapped_at)]
-        if before is not None and _was_overtaken(tapped_at, before, opened):
+        if before is not None and _was_overtaken(tapped_at, before, sitting):
             versions.append((before.value, before.tapped_at))  # what was tapped last stands
         for version, (kept, tapped) in enumerate(versions, before.version + 1 if before else 1):
             response.answers.append(
@@ -158,15 +197,16 @@ def write(
                     skipped=kept is None,
                     given_at=now,
                     tapped_at=tapped,
-                    session_id=opened.id,
+                    session_id=sitting.session_id,
+                    typed_by_id=sitting.typed_by_id,
                 )
             )
     _score(response, screen.instrument, now)
 
 
-def _was_overtaken(tapped_at: datetime | None, before: Answer, opened: PatientSession) -> bool:
+def _was_overtaken(tapped_at: datetime | None, before: Answer, sitting: Sitting) -> bool:
     """Whether a bad line brought this after an answer of the same browser that was tapped later."""
-    if tapped_at is None or before.tapped_at is None or before.session_id != opened.id:
+    if tapped_at is None or before.tapped_at is None or before.session_id != sitting.session_id:
         return False
     return before.tapped_at - LONGEST_ON_ITS_WAY < tapped_at < before.tapped_at
 

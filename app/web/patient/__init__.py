@@ -11,8 +11,10 @@ from app.services.installation import Installation
 from app.web.patient import (
     again,
     check_in,
+    code,
     confirming,
     demo,
+    guard,
     help,
     language,
     new_link,
@@ -22,12 +24,14 @@ from app.web.patient import (
     saying_no,
     sending,
     stopping,
+    tablet,
 )
 from app.web.shell import shell
 
 _PARTS = (
     opening.bp,
     again.bp,
+    code.bp,
     language.bp,
     new_link.bp,
     check_in.bp,
@@ -38,6 +42,7 @@ _PARTS = (
     confirming.bp,
     saying_no.bp,
     stopping.bp,
+    tablet.bp,
 )
 
 
@@ -53,6 +58,8 @@ def create(installation: Installation) -> Flask:
         long_day=lambda day: format_date(day, "long", locale=g.language),
         plain=plain,
     )
+    app.after_request(tablet.watch)
+    app.jinja_env.globals.update(on_tablet=guard.on_tablet)
     app.jinja_env.globals.update(other_language=language.other, demo=installation.settings.mode is Mode.DEMO)
     for part in _PARTS:
         app.register_blueprint(part)

@@ -41,17 +41,27 @@ def patient_only(
             elif request.method == "POST":
                 # Not by its address: the line is bad enough, and the form would have to travel twice.
                 return cast(ResponseReturnValue, current_app.view_functions["again.go_on"]())
-            return redirect(url_for("again.show"), 303)
+            return redirect(url_for("tablet.wait" if on_tablet() else "again.show"), 303)
         now = transaction.installation().outside.now()
         if request.method == "POST":
             opened.seen_at = now
-        g.seconds_left = int((opened.ends_at - now).total_seconds())
+        g.opened, g.seconds_left = opened, int((opened.ends_at - now).total_seconds())
         office = opening.office(opened)
         g.help_phone = office.phone if office else transaction.installation().settings.help_phone
         return view(opened, *args, **kwargs)
 
     vars(guarded)["access"] = "patient: the check-ins of the link that was opened"
     return guarded
+
+
+def tablet_cookie() -> str:
+    """The cookie in which a tablet of a practice keeps its own key, beside the session of whoever has it in hand."""
+    return "__Host-tablet" if transaction.installation().settings.secure else "tablet"
+
+
+def on_tablet() -> bool:
+    """This browser says that it is a practice's tablet; what it may do is for `tablets` to say."""
+    return tablet_cookie() in request.cookies
 
 
 def recognise() -> PatientSession | None:
@@ -66,6 +76,12 @@ def asleep() -> PatientSession | None:
     key = session.get(COOKIE_KEY)
     now = transaction.installation().outside.now()
     return opening.idle_session(transaction.session(), key, now) if key else None
+
+
+def seen() -> PatientSession | None:
+    """The session that this request's guard has recognised; nothing is looked up."""
+    found: PatientSession | None = g.get("opened")
+    return found
 
 
 def as_actor(opened: PatientSession) -> audit.Actor:

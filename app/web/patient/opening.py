@@ -32,8 +32,8 @@ class KeyConverter(BaseConverter):
 @bp.get("/<key:key>")
 @guard.public("says whose check-in service this is, and nothing about anybody")
 def landing(key: str) -> ResponseReturnValue:
-    _living(key)
-    return render_template("patient/landing.html", key=key)
+    link = _living(key)
+    return render_template("patient/landing.html", key=key, stops=link.message_id is not None)
 
 
 @bp.get("/<key:key>/birth-date")

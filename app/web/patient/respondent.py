@@ -4,8 +4,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.domain.respondent import Respondent
 from app.models.audit import AuditOutcome
-from app.models.message import PatientSession, Respondent
+from app.models.message import PatientSession
 from app.web import audit
 from app.web.patient import guard
 from app.web.patient.progress import Progress

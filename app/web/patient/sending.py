@@ -4,12 +4,13 @@ from flask import Blueprint, g, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain import hours
+from app.domain.mode import Mode
 from app.domain.plain_words import told
 from app.models.audit import AuditOutcome
 from app.models.message import PatientSession
 from app.services import alerting, answering, course, opening, summary
 from app.web import audit, transaction
-from app.web.patient import guard
+from app.web.patient import guard, tablet
 from app.web.patient.progress import Progress, Standing
 
 bp = Blueprint("sending", __name__)
@@ -39,6 +40,8 @@ def send(opened: PatientSession) -> ResponseReturnValue:
         audit.note(guard.as_actor(opened), "send-answers", AuditOutcome.DONE, thing)
     for episode in sorted({check_in.episode for check_in in sent}, key=lambda episode: episode.id):
         summary.want_if_it_can_be(transaction.session(), episode, at.outside)
+    if opened.mode is Mode.TABLET:
+        return tablet.taken_back(opened)
     return redirect(url_for("sending.done"), 303)
 
 

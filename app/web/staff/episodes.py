@@ -17,7 +17,7 @@ from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
 from app.models.message import Channel
 from app.models.practice import Practice, Registration
-from app.services import care_team, library, opening, renewing, summary
+from app.services import care_team, desk_links, library, opening, renewing, summary
 from app.services.pathways import pathway_of
 from app.services.permissions import CONTACTS
 from app.web import audit
@@ -129,6 +129,7 @@ def page(viewer: Viewer, episode: Episode, wrong: ContactForm | None = None) -> 
         form=wrong,
         forms=_forms(episode, wrong),
         locked=[each for each in check_ins if _locked(each, now)],
+        open_here=desk_links.open_check_ins(session(), patient.id, viewer.practice_id, now),
     )
 
 

@@ -15,7 +15,7 @@ from app.models.episode import Episode
 from app.models.pathway import PathwayVersion
 from app.models.practice import Practice
 from app.models.visit import Visit
-from app.services import inbound, library
+from app.services import inbound, library, tablets
 from app.services.library import NotAsked
 from app.services.pathways import pathway_of
 from app.web import audit
@@ -58,6 +58,8 @@ def show(viewer: Viewer) -> ResponseReturnValue:
         overdue=worklists.overdue(session(), practice.id, now),
         to_read=inbound.waiting(session(), practice.id, now),
         not_asked=_not_asked(viewer, now),
+        tablets=[each for each in tablets.of_practice(session(), practice.id) if each.key_hash],
+        handed={each.patient_id: each for each in tablets.at_practice(session(), practice.id, now)},
     )
 
 

@@ -4,9 +4,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.domain.respondent import Respondent
 from app.models.audit import AuditEvent
 from app.models.episode import Episode
-from app.models.message import PatientSession, Respondent
+from app.models.message import PatientSession
 from app.services import summary
 from tests.phone import Phone, texts
 from tests.stage import Stage

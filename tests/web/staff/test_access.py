@@ -16,6 +16,7 @@ from tests.stage import People, Stage
 from tests.web.staff import oda
 from tests.web.staff.desk import Desk, Desks, without_tokens
 
+HOW = "?mode=paper&on=2026-03-02&who=self"
 # endpoint: (method, path, front desk, clinician, admin), for an episode that the practice sees
 ON_EPISODE = {
     "episodes.show": ("GET", "/episodes/{episode}", 200, 200, 404),
@@ -35,6 +36,15 @@ ON_EPISODE = {
     "messages.change_email": ("POST", "/episodes/{episode}/email", 422, 422, 404),
     "messages.change_zip": ("POST", "/episodes/{episode}/zip", 422, 422, 404),
     "messages.permit": ("POST", "/episodes/{episode}/permit/sms", 422, 422, 404),
+    "desk_links.make": ("POST", "/episodes/{episode}/link", 200, 200, 404),
+    "desk_links.revoke": ("POST", "/episodes/{episode}/links/revoke", 303, 303, 404),
+    "entering.begin": ("GET", "/episodes/{episode}/check-ins/{check_in}/enter", 200, 200, 404),
+    "entering.ask": ("GET", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/nprs-back{HOW}", 200, 200, 404),
+    "entering.keep": ("POST", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/nprs-back{HOW}", 409, 409, 404),
+    "entering.review": ("GET", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/all/review{HOW}", 200, 200, 404),
+    "entering.send": ("POST", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/all/review{HOW}", 303, 303, 404),
+    "tablets.hand_over": ("POST", "/episodes/{episode}/hand-over", 404, 404, 404),
+    "tablets.stop": ("POST", f"/episodes/{{episode}}/hand-over/{uuid4()}/stop", 404, 404, 404),
     "episodes.withdraw": ("POST", "/episodes/{episode}/permissions/{consent}/withdraw", 303, 303, 404),
 }
 # The same for acts inside one's own practice; a form without fields enrols nobody and keeps the settings.
@@ -45,6 +55,9 @@ AT_PRACTICE = {
     "enrolment.enrol": ("POST", "/enrol", 422, 422, 403),
     "settings.show": ("GET", "/settings", 200, 200, 200),
     "settings.change": ("POST", "/settings", 403, 403, 303),
+    "tablets.show": ("GET", "/tablets", 403, 403, 200),
+    "tablets.register": ("POST", "/tablets", 403, 403, 422),
+    "tablets.revoke": ("POST", f"/tablets/{uuid4()}/revoke", 403, 403, 404),
     "evidence.show": ("GET", "/evidence", 200, 200, 200),
     "alerts.show": ("GET", "/alerts", 403, 200, 403),
     "texts.show": ("GET", "/texts", 200, 200, 403),
@@ -64,7 +77,9 @@ def ask(desk: Desk, method: str, path: str) -> int:
 def found(stage: Stage, episode_id: UUID) -> dict[str, UUID]:
     """The ids that the paths of ON_EPISODE need."""
     with stage.at.db.reading() as session:
-        check_in = session.scalars(select(CheckIn.id).where(CheckIn.episode_id == episode_id)).first()
+        check_in = session.scalars(
+            select(CheckIn.id).where(CheckIn.episode_id == episode_id).order_by(CheckIn.due_on)
+        ).first()
         text = session.scalars(select(Consent.id).where(Consent.kind == ConsentKind.TEXT_NUMBER)).first()
     assert check_in
     assert text

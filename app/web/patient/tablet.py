@@ -1,0 +1,133 @@
+"""A practice's tablet: it waits for a patient, serves one, and then shows nothing of them, whatever is pressed."""
+
+from typing import cast
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.domain.mode import Mode
+from app.models.audit import AuditOutcome
+from app.models.message import PatientSession
+from app.models.tablet import HandOver, Tablet
+from app.services import alerting, guessing, tablets
+from app.web import audit, transaction
+from app.web.patient import guard
+
+LOOKS_EVERY = 5  # seconds
+ASKS_AFTER = 120  # seconds without a touch; the server waits half a minute longer
+CLOSES_AFTER = 30
+KEPT_FOR = 400 * 24 * 3600  # seconds: no browser keeps a cookie longer, and each look renews it
+TOO_MANY = 429
+# Not the cookies: the tablet's own key is one of them, and the patient's is taken away by itself.
+CLEAR = '"cache", "storage"'
+
+bp = Blueprint("tablet", __name__)
+
+
+@bp.get("/tablet")
+@guard.public("a tablet waits here; it says nothing about anybody")
+def wait() -> ResponseReturnValue:
+    found = _tablet()
+    if found is None:
+        return render_template("patient/tablet_register.html", typed="", fault="")
+    now = transaction.installation().outside.now()
+    had = guard.COOKIE_KEY in session
+    if had:
+        session.clear()
+    queued = tablets.waiting(transaction.session(), found, now)
+    page = make_response(render_template("patient/tablet.html", tablet=found, queued=queued))
+    if queued is None:
+        # The header and not its meta element: readers of the page may stop it in their browser.
+        page.headers["Refresh"] = f"{LOOKS_EVERY}; url={url_for('tablet.wait')}"
+    if had:
+        page.headers["Clear-Site-Data"] = CLEAR
+    return _remember(page, request.cookies[guard.tablet_cookie()])
+
+
+@bp.post("/tablet")
+@guard.public("checks a code that only the practice's settings page showed; guessing is slowed down")
+def register() -> ResponseReturnValue:
+    at, now = transaction.session(), transaction.installation().outside.now()
+    typed, address = request.form.get("code", "").strip()[:40], request.remote_addr or ""
+    if guessing.too_many(at, address, now):
+        fault = _("Too many codes were wrong. Wait 15 minutes, or call us.")
+        return render_template("patient/tablet_register.html", typed=typed, fault=fault), TOO_MANY
+    found = tablets.take_up(at, typed, now)
+    if found is None:
+        transaction.keep()
+        guessing.count(at, address, now)
+        audit.note(audit.NOBODY, "register-tablet", AuditOutcome.FAILED)
+        fault = _("This code does not work. Check each letter and number, or call us.")
+        return render_template("patient/tablet_register.html", typed=typed, fault=fault), 422
+    tablet, key = found
+    audit.note(audit.NOBODY, "register-tablet", AuditOutcome.DONE, audit.Thing("tablet", tablet.id))
+    session.clear()
+    return _remember(cast(Response, redirect(url_for("tablet.wait"), 303)), key)
+
+
+@bp.post("/tablet/start/<uuid:hand_over_id>")
+@guard.public("only the tablet for which the desk queued it begins it")
+def start(hand_over_id: object) -> ResponseReturnValue:
+    now, found = transaction.installation().outside.now(), _tablet()
+    hand_over = transaction.session().get(HandOver, hand_over_id, with_for_update=True) if found else None
+    if found is None or hand_over is None or hand_over.tablet_id != found.id or not hand_over.waits(now):
+        audit.note(audit.NOBODY, "start-on-tablet", AuditOutcome.DENIED)
+        abort(404)
+    key = tablets.begin(transaction.session(), hand_over, now)
+    audit.note(audit.NOBODY, "start-on-tablet", AuditOutcome.DONE, _thing(hand_over))
+    session.pop(guard.COOKIE_KEY, None)
+    return redirect(url_for("opening.birth_date", key=key) if key else url_for("tablet.wait"), 303)
+
+
+@bp.get("/tablet/still")
+@guard.patient_only
+def still(opened: PatientSession) -> ResponseReturnValue:
+    page = make_response(render_template("patient/tablet_still.html"))
+    page.headers["Refresh"] = f"{CLOSES_AFTER}; url={url_for('tablet.wait')}"
+    return page
+
+
+@bp.post("/tablet/still")
+@guard.patient_only
+def go_on(opened: PatientSession) -> ResponseReturnValue:
+    """The guard has seen that somebody is there."""
+    return redirect(url_for("check_in.start"), 303)
+
+
+def taken_back(opened: PatientSession) -> Response:
+    """The answers were sent: the last page, and nothing of the patient stays behind it."""
+    urgent = bool(alerting.tiers(transaction.session(), opened))
+    tablets.end_of(transaction.session(), opened, transaction.installation().outside.now())
+    session.clear()
+    page = make_response(render_template("patient/tablet_done.html", urgent=urgent))
+    page.headers["Clear-Site-Data"] = CLEAR
+    if not urgent:
+        page.headers["Refresh"] = f"{CLOSES_AFTER}; url={url_for('tablet.wait')}"
+    return page
+
+
+def watch(response: Response) -> Response:
+    """A page with a patient's session on a tablet asks after two minutes whether anybody is there."""
+    opened, now = guard.seen(), transaction.installation().outside.now()
+    there = opened is not None and opened.mode is Mode.TABLET and opened.alive(now)
+    if there and "Refresh" not in response.headers:
+        response.headers["Refresh"] = f"{ASKS_AFTER}; url={url_for('tablet.still')}"
+    return response
+
+
+def _tablet() -> Tablet | None:
+    key = request.cookies.get(guard.tablet_cookie())
+    return tablets.tablet_of(transaction.session(), key) if key else None
+
+
+def _remember(response: Response, key: str) -> Response:
+    secure = transaction.installation().settings.secure
+    response.set_cookie(
+        guard.tablet_cookie(), key, max_age=KEPT_FOR, secure=secure, httponly=True, samesite="Strict", path="/"
+    )
+    return response
+
+
+def _thing(hand_over: HandOver) -> audit.Thing:
+    return audit.Thing("hand-over", hand_over.id, hand_over.patient_id)

@@ -1,0 +1,124 @@
+"""The tablet in a patient's hands: how long it waits, who ends it, and what it says on the way."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.models.response import Answer
+from app.models.tablet import HandOver, Tablet
+from tests.doors import post_forms
+from tests.phone import answers
+from tests.services.plans import enrol
+from tests.stage import Stage
+from tests.web.tablets import Clinic, comes, start
+
+
+@pytest.fixture
+def clinic(stage: Stage) -> Clinic:
+    return Clinic.of(stage)
+
+
+@pytest.fixture
+def episode_id(stage: Stage) -> UUID:
+    found = stage.enrol_ana()
+    comes(stage, found, stage.bea.practice_id)
+    return found
+
+
+def test_it_waits_ten_minutes(clinic: Clinic, episode_id: UUID) -> None:
+    device = clinic.tablet(clinic.stage.bea)
+    assert device.look("/tablet").headers["Refresh"] == "5; url=/tablet"
+    clinic.hand_over(clinic.stage.bea, episode_id)
+    page = device.look("/tablet")
+    assert "Refresh" not in page.headers
+    clinic.stage.clock.tick(minutes=10)
+    device.send(next(action for action, _ in post_forms(page.text) if "start" in action))
+    assert device.page.status_code == 404
+    assert "Please wait for the front desk" in device.look("/tablet").text
+
+
+def test_two_minutes_without_a_touch_end_it(clinic: Clinic, episode_id: UUID) -> None:
+    clock = clinic.stage.clock
+    device = clinic.tablet(clinic.stage.bea)
+    clinic.hand_over(clinic.stage.bea, episode_id)
+    start(device)
+    assert device.page.headers["Refresh"] == "120; url=/tablet/still"
+    device.answer(4)
+    clock.tick(seconds=120)
+    device.look("/tablet/still")
+    assert (device.h1, device.page.headers["Refresh"]) == ("Are you still there?", "30; url=/tablet")
+    clock.tick(seconds=20)
+    device.send("/tablet/still")
+    assert device.at == "/check-in/2"
+    question = device.page
+    clock.tick(seconds=150)
+    device.page = question
+    device.answer(9)
+    assert device.at == "/tablet"
+    assert answers(clinic.stage) == [("pain", 1, 4, False)]
+
+
+def test_going_to_the_waiting_page_takes_the_patient_off_it(clinic: Clinic, episode_id: UUID) -> None:
+    device = clinic.tablet(clinic.stage.bea)
+    clinic.hand_over(clinic.stage.bea, episode_id)
+    start(device)
+    assert device.look("/tablet").headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert device.look("/check-in/1").request.path == "/tablet"
+
+
+def test_a_language_chosen_on_the_waiting_page_is_the_patients_and_goes_with_them(
+    clinic: Clinic, episode_id: UUID
+) -> None:
+    device = clinic.tablet(clinic.stage.bea)
+    clinic.hand_over(clinic.stage.bea, episode_id)
+    device.look("/tablet")
+    device.send("/language", language="es")
+    assert "Empezar" in device.page.text
+    device.send(next(action for action, _ in post_forms(device.page.text) if "start" in action))
+    device.send(month="3", day="15", year="1958")
+    assert '<html lang="es">' in device.page.text
+    device.look("/tablet")
+    assert '<html lang="en">' in device.look("/tablet").text
+
+
+def test_the_desk_stops_it_and_a_second_patient_has_to_wait(clinic: Clinic, episode_id: UUID) -> None:
+    stage = clinic.stage
+    device = clinic.tablet(stage.bea)
+    desk = clinic.hand_over(stage.bea, episode_id)
+    start(device)
+    device.answer(4)
+    eva = stage.enrol_ana(given_name="Eva", mobile="+13035550177")
+    with stage.at.db.reading() as session:
+        tablet, under_way = session.scalars(select(Tablet.id)).one(), session.scalars(select(HandOver.id)).one()
+    desk.post(f"/episodes/{eva}/hand-over", tablet=str(tablet))
+    page = desk.get("/").text
+    assert "A patient is answering on Front 1 now." in page
+    assert "Stop on Front 1" in page
+    assert desk.post(f"/episodes/{eva}/hand-over/{under_way}/stop").status_code == 404
+    assert desk.post(f"/episodes/{episode_id}/hand-over/{under_way}/stop").status_code == 303
+    device.answer(9)
+    assert device.at == "/tablet"
+    assert answers(stage) == [("pain", 1, 4, False)]
+    desk.post(f"/episodes/{eva}/hand-over", tablet=str(tablet))
+    assert "Start" in device.look("/tablet").text
+
+
+def test_an_urgent_answer_sends_the_patient_to_the_desk(clinic: Clinic) -> None:
+    stage = clinic.stage
+    episode_id = enrol(stage, [("red-flags", "1")])
+    comes(stage, episode_id, stage.bea.practice_id)
+    device = clinic.tablet(stage.bea)
+    desk = clinic.hand_over(stage.bea, episode_id)
+    start(device)
+    device.answer(1)
+    assert device.at == "/check-in/help"
+    assert "show this page to the front desk" in device.page.text
+    assert "A safety alert waits for Bea clinician" in desk.get("/").text  # before the patient leaves
+    device.send()
+    device.answer_all(0)
+    device.send()
+    assert "Please go to the front desk now, before you leave." in device.page.text
+    assert "Refresh" not in device.page.headers  # it stays until somebody has read it
+    with stage.at.db.reading() as session:
+        assert len(session.scalars(select(Answer)).all()) == 8
