@@ -13,7 +13,17 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.models.episode import Episode
-from app.services import closing, delivery, invitations, reconciling, summary, visits, watching
+from app.services import (
+    closing,
+    delivery,
+    invitations,
+    notifying,
+    reconciling,
+    rehearsing,
+    summary,
+    visits,
+    watching,
+)
 from app.services.claiming import FEW, MOST
 from app.services.installation import Installation
 
@@ -67,6 +77,17 @@ def send(at: Installation) -> int:
     return _until_nothing_is_left(some)
 
 
+def tell(at: Installation) -> int:
+    """People on the staff are told of alerts, each when their turn comes."""
+    return _until_nothing_is_left(lambda: notifying.notify_next(at.db, at.outside, at.place))
+
+
+def rehearse(at: Installation) -> int:
+    """Once a day an invented alert goes the way of the real ones."""
+    with at.db.transaction() as session:
+        return rehearsing.rehearse_if_due(session, at.outside)
+
+
 def reconcile(at: Installation) -> int:
     """The carrier is asked about messages of which nobody knows whether they went."""
     return _until_nothing_is_left(lambda: reconciling.reconcile_next(at.db, at.outside))
@@ -101,6 +122,8 @@ def print_pages(at: Installation) -> int:
 JOBS = (
     Job(plan, timedelta(seconds=20)),
     Job(send, timedelta(seconds=2)),
+    Job(rehearse, timedelta(minutes=1)),
+    Job(tell, timedelta(seconds=5)),
     Job(reconcile, timedelta(seconds=30)),
     Job(close, timedelta(minutes=5)),
     Job(look_ahead, timedelta(minutes=5)),

@@ -8,15 +8,20 @@ from sqlalchemy.orm import Session
 
 from app.domain.delivery import MessageState, Receipt
 from app.models.message import Message, StrayReceipt
-from app.services import remedies
+from app.services import notifying, remedies
 
 log = logging.getLogger(__name__)
 _LOST = (MessageState.UNDELIVERED, MessageState.FAILED)
 
 
 def record_receipt(session: Session, reference: UUID, receipt: Receipt, now: datetime) -> Message | None:
-    """Move the message as far as the receipt shows it, and do what a loss calls for. One for nobody we know is kept."""
+    """Move the message as far as the receipt shows it, and do what a loss calls for. One for nobody we know is kept.
+
+    None also where it is about a notice to our own people.
+    """
     message = session.get(Message, reference, with_for_update=True)
+    if message is None and notifying.take_receipt(session, reference, receipt, now):
+        return None
     if message is None:
         session.add(
             StrayReceipt(

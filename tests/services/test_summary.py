@@ -101,7 +101,12 @@ def test_an_open_flag_shows_its_time_owner_and_state_and_nothing_else(stage: Sta
     episode_id = stage.enrol_ana()
     with stage.at.db.transaction() as session:
         alert = Alert(
-            episode_id=episode_id, rule="r", tier=Tier.TODAY, owner_id=stage.bea.clinician_id, raised_at=stage.clock()
+            episode_id=episode_id,
+            rule="r",
+            tier=Tier.TODAY,
+            owner_id=stage.bea.clinician_id,
+            practice_id=stage.bea.practice_id,
+            raised_at=stage.clock(),
         )
         alert.outcome = "spoke to her"
         session.add(alert)
@@ -215,7 +220,12 @@ def another_practice(session: Session, stage: Stage, episode: Episode) -> None:
 def a_flag(session: Session, stage: Stage, episode: Episode) -> None:
     session.add(
         Alert(
-            episode_id=episode.id, rule="r", tier=Tier.TODAY, owner_id=stage.bea.clinician_id, raised_at=stage.clock()
+            episode_id=episode.id,
+            rule="r",
+            tier=Tier.TODAY,
+            owner_id=stage.bea.clinician_id,
+            practice_id=stage.bea.practice_id,
+            raised_at=stage.clock(),
         )
     )
 

@@ -20,6 +20,7 @@ from app.web.staff import (
     messages,
     network,
     notices,
+    own_mobile,
     patients,
     reporting,
     settings,
@@ -40,6 +41,7 @@ _PARTS = (
     settings.bp,
     evidence.bp,
     network.bp,
+    own_mobile.bp,
 )
 
 

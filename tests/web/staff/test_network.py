@@ -53,6 +53,8 @@ def page_of(desk: Desk) -> str:
 def test_a_network_where_nothing_happens_is_well(desk: Desk) -> None:
     page = page_of(desk)
     assert "All is well." in page
+    assert "No daily rehearsal is set up." in page
+    assert "None waits for longer than it should." in page
     assert "What is held" not in page
     assert "Planning messages: never" in page
     assert "Bea Health ● Approved Sent 0 Did not arrive 0" in page
@@ -95,7 +97,7 @@ def test_only_the_ways_that_are_open_to_her_are_shown(desks: Desks, desk: Desk) 
     ways = {
         path for path in re.findall(r'(?:href|action)="(/[^"?#]*)', desk.get("/network").text) if "static" not in path
     }
-    assert ways == {"/network", "/sign-out"}
+    assert ways == {"/network", "/network/me", "/sign-out"}
     own = desks(desks.stage.bea.admin).get("/").text
     assert "/network" not in own
 

@@ -19,6 +19,7 @@ GOOD = {
     "phone": "(303) 555-0100",
     "on_call": "Call (303) 555-0100 and ask for the doctor on call.",
     "captain": "",
+    "cover": "",
     "postal_address": " 1 Main Street \r\n\r\nDenver,  CO 80202",
     "texts_from": "09:30",
     "texts_until": "20:00",
