@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response
 
-from app.domain.delivery import MessageState
+from app import jobs
+from app.domain.delivery import MessageState, Refused
 from app.models.audit import AuditOutcome
 from app.models.practice import Practice, Registration
 from app.models.watch import HoldReason
@@ -17,6 +18,7 @@ from app.services import holding, watching
 from app.web import staff
 from tests import browser
 from tests.services import queue
+from tests.services.telling import Answers, over, raises, rehearsed
 from tests.stage import PASSWORD, Stage
 from tests.web.staff import oda
 from tests.web.staff.desk import Desk, Desks
@@ -83,6 +85,27 @@ def test_what_is_wrong_is_said_with_what_to_do(desks: Desks, desk: Desk) -> None
         "Caz Health ▲ Refused Sent 0 Did not arrive 0",
     ):
         assert said in page, said
+
+
+def test_alerts_are_told_by_practice_and_number(desks: Desks) -> None:
+    stage = desks.stage
+    oda.joins(stage)
+    rehearsed(stage)
+    raises(stage)
+    jobs.tell(over(stage, email=Answers([Refused("smtp-4.2.1")])))
+    stage.clock.tick(minutes=61)
+    page = page_of(desks(oda.EMAIL))
+    for said in (
+        "Somebody should have been told of an alert five minutes ago, and was not.",
+        "● The daily rehearsal last came through: Mon, Mar 2, 2026, 5:00 PM UTC.",
+        "Bea Health Alerts 1 Since Mon, Mar 2, 2026, 5:00 PM UTC",
+        "Bea Health Whom owner How E-mail Why smtp-4.2.1 Notices 1",
+    ):
+        assert said in page, said
+    for private in ("Quill", "Ana", "Bea clinician", "cauda", "Rehearsal Whom"):
+        assert private not in page, private
+    stage.clock.tick(hours=26)
+    assert "▲ The daily rehearsal last came through" in page_of(desks(oda.EMAIL))
 
 
 def test_it_tells_of_no_patient_and_of_no_one_else(desks: Desks, desk: Desk) -> None:
