@@ -73,19 +73,18 @@ class Alert(Base):
     response: Mapped[Response | None] = relationship()
     session: Mapped[PatientSession | None] = relationship()
     acts: Mapped[list["AlertAct"]] = relationship(order_by="AlertAct.at, AlertAct.id")
-    notices: Mapped[list["AlertNotice"]] = relationship(
-        order_by="AlertNotice.due_at, AlertNotice.id", back_populates="alert"
-    )
+    notices: Mapped[list["AlertNotice"]] = relationship(back_populates="alert")
 
     def told(self) -> list["AlertNotice"]:
-        """Who was told, and who will be while nobody acknowledges it; without those who no longer need to be."""
+        """Who was told, and who will be while nobody acknowledges it, by time; without whom nobody needs to tell."""
         waits = self.state is AlertState.OPEN
-        return [
+        told = [
             each
             for each in self.notices
             if each.state is not NoticeState.DROPPED
             and (each.state is not NoticeState.WAITING or (waits and each.round == self.round))
         ]
+        return sorted(told, key=lambda each: (each.at, each.rung.value, each.channel.value))
 
 
 class AlertAct(Base):
@@ -138,3 +137,8 @@ class AlertNotice(Base):
 
     alert: Mapped[Alert] = relationship(back_populates="notices")
     staff: Mapped[Staff] = relationship()
+
+    @property
+    def at(self) -> datetime:
+        """When this person was told, or is to be."""
+        return self.sent_at or self.due_at

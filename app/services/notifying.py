@@ -79,11 +79,14 @@ def record(session: Session, notice_id: UUID, outcome: Outcome, now: datetime) -
             _once_more(notice, why, now)
 
 
-def take_receipt(session: Session, reference: UUID, receipt: Receipt, now: datetime) -> bool:
-    """What the carrier reports later about a notice; False if this is none. One that did not arrive goes again."""
+def take_receipt(session: Session, reference: UUID, receipt: Receipt, now: datetime) -> AlertNotice | None:
+    """What the carrier reports later about a notice; None if this is none. One that did not arrive goes again."""
     notice = session.get(AlertNotice, reference, with_for_update=True)
     if notice is None:
-        return False
+        return None
+    if receipt.account != notice.alert.practice.sender_account:
+        log.warning("notice %s: a receipt by another account than the sender's", reference)
+        return notice
     lost = receipt.state in (MessageState.FAILED, MessageState.UNDELIVERED)
     if receipt.state is MessageState.DELIVERED:
         notice.state, notice.sent_at, notice.reason = NoticeState.DELIVERED, notice.sent_at or now, None
@@ -93,7 +96,7 @@ def take_receipt(session: Session, reference: UUID, receipt: Receipt, now: datet
         else:
             notice.state = NoticeState.WAITING
             _once_more(notice, receipt.code or receipt.state, now)
-    return True
+    return notice
 
 
 def claim(session: Session, now: datetime, place: Place) -> Claimed | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import MessageState, Receipt
+from app.models.alert import AlertNotice
 from app.models.message import Message, StrayReceipt
 from app.services import notifying, remedies
 
@@ -14,14 +15,14 @@ log = logging.getLogger(__name__)
 _LOST = (MessageState.UNDELIVERED, MessageState.FAILED)
 
 
-def record_receipt(session: Session, reference: UUID, receipt: Receipt, now: datetime) -> Message | None:
+def record_receipt(session: Session, reference: UUID, receipt: Receipt, now: datetime) -> Message | AlertNotice | None:
     """Move the message as far as the receipt shows it, and do what a loss calls for. One for nobody we know is kept.
 
-    None also where it is about a notice to our own people.
+    It may be about a notice to our own people.
     """
     message = session.get(Message, reference, with_for_update=True)
-    if message is None and notifying.take_receipt(session, reference, receipt, now):
-        return None
+    if message is None and (notice := notifying.take_receipt(session, reference, receipt, now)):
+        return notice
     if message is None:
         session.add(
             StrayReceipt(

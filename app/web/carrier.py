@@ -35,12 +35,14 @@ def receipt(reference: UUID) -> ResponseReturnValue:
     of_message = select(Message.account).where(Message.id == reference)
     if session.scalar(of_message) not in (None, told.account):
         _refuse("a receipt by another account than the message's,")
-    message = receipts.record_receipt(session, reference, told, transaction.installation().outside.now())
-    if message is None:
+    known = receipts.record_receipt(session, reference, told, transaction.installation().outside.now())
+    if known is None:
         current_app.logger.warning("a receipt for message %s, which we do not have", reference)
-    else:
-        thing = audit.Thing("message", reference, message.patient_id)
+    elif isinstance(known, Message):
+        thing = audit.Thing("message", reference, known.patient_id)
         audit.note(_CARRIER, "report-message", AuditOutcome.DONE, thing)
+    else:
+        audit.note(_CARRIER, "report-notice", AuditOutcome.DONE, audit.Thing("notice", reference))
     return "", 204
 
 
