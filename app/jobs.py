@@ -17,8 +17,10 @@ from app.services import (
     closing,
     delivery,
     invitations,
+    notifying,
     one_time_codes,
     reconciling,
+    rehearsing,
     renewing,
     summary,
     visits,
@@ -86,6 +88,17 @@ def send_codes(at: Installation) -> int:
     return _until_nothing_is_left(lambda: one_time_codes.send_next(at.db, at.outside, at.place))
 
 
+def tell(at: Installation) -> int:
+    """People on the staff are told of alerts, each when their turn comes."""
+    return _until_nothing_is_left(lambda: notifying.notify_next(at.db, at.outside, at.place))
+
+
+def rehearse(at: Installation) -> int:
+    """Once a day an invented alert goes the way of the real ones."""
+    with at.db.transaction() as session:
+        return rehearsing.rehearse_if_due(session, at.outside)
+
+
 def reconcile(at: Installation) -> int:
     """The carrier is asked about messages of which nobody knows whether they went."""
     return _until_nothing_is_left(lambda: reconciling.reconcile_next(at.db, at.outside))
@@ -121,6 +134,8 @@ JOBS = (
     Job(plan, timedelta(seconds=20)),
     Job(send, timedelta(seconds=2)),
     Job(send_codes, timedelta(seconds=2)),
+    Job(rehearse, timedelta(minutes=1)),
+    Job(tell, timedelta(seconds=5)),
     Job(reconcile, timedelta(seconds=30)),
     Job(close, timedelta(minutes=5)),
     Job(look_ahead, timedelta(minutes=5)),

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from app.cli import backup, database, demo, licensing, messages, pathways, summary
+from app.cli import alerts, backup, database, demo, licensing, messages, pathways, summary
 
 
 def init(app: Flask) -> None:
+    app.cli.add_command(alerts.alerts)
     app.cli.add_command(backup.backup)
     app.cli.add_command(backup.restore)
     app.cli.add_command(database.migrate)

@@ -44,6 +44,8 @@ class Action(StrEnum):
     READ_TEXTS = "read-texts"
     SETTLE_TEXT = "settle-text"
     VIEW_NETWORK = "view-network"
+    VIEW_OWN_MOBILE = "view-own-mobile"
+    CHANGE_OWN_MOBILE = "change-own-mobile"
 
 
 class Decision(StrEnum):
@@ -90,6 +92,7 @@ class Standing:
 
 
 _EVERYONE = frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.PRACTICE_ADMIN})
+_TOLD = frozenset({Role.CLINICIAN, Role.PRACTICE_ADMIN})  # of alerts; operators are told besides
 _TREATING = frozenset({Role.FRONT_DESK, Role.CLINICIAN})
 
 # Acts inside one's own practice: they need its agreement in force, and a role.
@@ -104,11 +107,15 @@ _AT_PRACTICE = {
     Action.VIEW_ALERTS: frozenset({Role.CLINICIAN}),
     Action.READ_TEXTS: _TREATING,
     Action.SETTLE_TEXT: _TREATING,
+    Action.VIEW_OWN_MOBILE: _TOLD,
+    Action.CHANGE_OWN_MOBILE: _TOLD,
 }
 
 # Acts on the network as a whole, which do not exist for those at a practice.
 _IN_NETWORK = {
     Action.VIEW_NETWORK: frozenset({Role.OPERATOR}),
+    Action.VIEW_OWN_MOBILE: frozenset({Role.OPERATOR}),
+    Action.CHANGE_OWN_MOBILE: frozenset({Role.OPERATOR}),
 }
 
 # Acts on an episode, or on what belongs to it.

@@ -42,6 +42,10 @@ class Staffed:
         """From and until on a date; None when it is closed."""
         return None if day in self.closed_on else self.week.get(_WEEK[day.weekday()])
 
+    def span(self, moment: datetime) -> tuple[datetime, datetime] | None:
+        """From and until, in UTC, of the hours that hold `moment` or come next; None if none come in sixty days."""
+        return _open_at(self.zone, self.hours, moment)
+
 
 @dataclass(frozen=True)
 class Decent:

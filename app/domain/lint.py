@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.gsm7 import NotGsm7, length
-from app.domain.wording import Kind, Reply, revealing, words
+from app.domain.wording import Kind, Notice, Reply, revealing, words
 
 
 class Part(StrEnum):
@@ -68,16 +68,18 @@ _UNFIT = re.compile(
 )
 
 
-def faults(text: str, *, part: Part, kind: Kind | Reply, sender: Sender) -> list[Fault]:
+def faults(text: str, *, part: Part, kind: Kind | Reply | Notice, sender: Sender) -> list[Fault]:
     """What is wrong with `text`, the worst first; empty for one that may be sent."""
     match part:
         case Part.TEXT:
             found = [*_too_much(text), *_label(text, sender), *_way_out(text, kind)]
         case Part.LETTER:
-            found = [*_label(text, sender), *_footer(text, sender)]
+            # A notice goes to our own people: nobody can stop it, and no law asks for an address.
+            found = [*_label(text, sender), *([] if isinstance(kind, Notice) else _footer(text, sender))]
         case Part.SUBJECT:
             found = [*_one_line(text)]
-    if part is not Part.SUBJECT and isinstance(kind, Kind) and sender.link not in text:
+    leads = isinstance(kind, Kind) or kind in (Notice.URGENT, Notice.ON_CALL)
+    if part is not Part.SUBJECT and leads and sender.link not in text:
         found.append(Fault(FaultCode.NO_LINK))
     return [*found, *_foreign_links(text, sender), *_words(text, sender)]
 
@@ -95,7 +97,7 @@ def _label(text: str, sender: Sender) -> list[Fault]:
     return [] if sender.label and text.startswith(sender.label) else [Fault(FaultCode.NO_LABEL)]
 
 
-def _way_out(text: str, kind: Kind | Reply) -> list[Fault]:
+def _way_out(text: str, kind: Kind | Reply | Notice) -> list[Fault]:
     wanted = []
     if kind in _SAY_HOW_TO_STOP:
         wanted.append(("STOP", FaultCode.NO_STOP))

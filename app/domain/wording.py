@@ -39,8 +39,26 @@ class Reply(StrEnum):
     OTHER = "other"
 
 
-def subject(kind: Kind) -> str:
+class Notice(StrEnum):
+    """What tells a person on the staff of an alert, in words that say nothing of it: `messages/sms/urgent.txt`."""
+
+    URGENT = "urgent"
+    ON_CALL = "urgent-on-call"
+    REHEARSAL = "rehearsal"
+
+
+NOTICE_LANGUAGE = "en"  # of the pages that it leads to
+
+
+def leads_to(notice: Notice, url: str) -> str:
+    """The page that a notice leads to; `url` is our public address."""
+    return f"{url}/desk/network" if notice is Notice.ON_CALL else f"{url}/desk/alerts"
+
+
+def subject(kind: Kind | Notice) -> str:
     """The template of the subject of an e-mail of that kind."""
+    if isinstance(kind, Notice):
+        return f"messages/email/{kind}-subject.txt"
     return "messages/email/" + ("team-change-subject.txt" if kind is Kind.TEAM_CHANGE else "subject.txt")
 
 

@@ -60,6 +60,8 @@ class Practice(Base):
     paper: Mapped[Paper] = mapped_column(default=Paper.LETTER)
     desk_prints: Mapped[bool] = mapped_column(default=True)
     captain_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    cover_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)  # told when an owner is silent
+    rehearsal: Mapped[bool] = mapped_column(default=False)  # nobody works there: it proves the path of alerts daily
 
     agreements: Mapped[list["Agreement"]] = relationship(back_populates="practice")
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.domain.access import Role
 from app.models.base import Base
 from app.models.practice import Practice
+from app.models.sealed import sealed_text
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
@@ -23,6 +24,9 @@ class Staff(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
     password_hash: Mapped[str] = mapped_column(String(200))
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    mobile_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    mobile = sealed_text()  # E.164; where alerts are texted to
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="staff")
 

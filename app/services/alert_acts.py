@@ -12,7 +12,7 @@ from app.domain.outside import Outside
 from app.models.alert import Act, Alert, AlertAct, AlertState
 from app.models.episode import CareTeamMember, Episode
 from app.models.staff import Membership, Staff
-from app.services import summary
+from app.services import alerting, summary, telling
 
 
 class NotNow(Exception):
@@ -65,11 +65,13 @@ def acknowledge(session: Session, alert: Alert, by: UUID, outside: Outside) -> N
 
 
 def hand_over(session: Session, alert: Alert, to: UUID, by: UUID, outside: Outside) -> None:
-    """It is somebody else's, who has not seen it yet. Raises NotNow."""
+    """It is somebody else's, who has not seen it yet and is told at once. Raises NotNow."""
     _held(session, alert, AlertState.OPEN, AlertState.ACKNOWLEDGED)
     if to not in {each.id for each in could_own(session, alert, outside.now())}:
         raise NotNow
     alert.owner_id, alert.state = to, AlertState.OPEN
+    alert.practice_id = alerting.practice_of(session, alert.episode, to, outside.now())
+    telling.tell_anew(session, alert, outside.now())
     _write(session, alert, Act.HANDED_OVER, by, outside, to=to)
 
 
@@ -89,6 +91,7 @@ def reopen(session: Session, alert: Alert, why: str, by: UUID, outside: Outside)
     """It had not come to its end. Raises NotNow where it is not closed."""
     _held(session, alert, AlertState.CLOSED)
     alert.state, alert.closed_at = AlertState.OPEN, None
+    telling.tell_anew(session, alert, outside.now())
     _write(session, alert, Act.REOPENED, by, outside, note=why)
 
 
@@ -105,5 +108,5 @@ def _write(
     done.note = note or None
     session.add(done)
     session.flush()
-    session.expire(alert, ["acts", "owner"])
+    session.expire(alert, ["acts", "owner", "practice", "notices"])
     summary.want_if_it_can_be(session, alert.episode, outside)

@@ -18,7 +18,7 @@ from app.models.message import PatientSession
 from app.models.practice import Practice
 from app.models.response import Response
 from app.models.staff import Membership, Staff
-from app.services import summary
+from app.services import summary, telling
 from app.services.responses import Sitting
 
 log = logging.getLogger(__name__)
@@ -89,19 +89,31 @@ def _standing(session: Session, episode: Episode, response: Response, rule: Rule
     return session.scalars(select(Alert).where(*same, Alert.state != AlertState.CLOSED)).first()
 
 
+def practice_of(session: Session, episode: Episode, owner_id: UUID, now: datetime) -> UUID:
+    """Of the practices that treat the episode the one where its owner works; where they work at none, the first."""
+    treating = [practice.id for practice in _treating(session, episode, [episode.patient.enrolled_by_id], now)]
+    there = Membership.current(now).where(Membership.staff_id == owner_id, Membership.practice_id.in_(treating))
+    works_at = {each.practice_id for each in session.scalars(there)}
+    enrolled_by = episode.patient.enrolled_by_id
+    return next((each for each in treating if each in works_at), next(iter(treating), enrolled_by))
+
+
 def _new(session: Session, episode: Episode, response: Response, rule: Rule, outside: Outside) -> Alert:
     now = outside.now()
     first = [episode.patient.enrolled_by_id]
+    owner_id = owner_of(session, episode, first, now) or _anybody(session, episode, first, now)
     alert = Alert(
         episode_id=episode.id,
         response_id=response.id,
         rule=rule.code,
         rules_version=outside.safety.version,
         tier=rule.tier,
-        owner_id=owner_of(session, episode, first, now) or _anybody(session, episode, first, now),
+        owner_id=owner_id,
+        practice_id=practice_of(session, episode, owner_id, now),
         raised_at=now,
     )
     session.add(alert)
+    telling.tell(session, alert, now)
     return alert
 
 

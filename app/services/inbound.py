@@ -21,7 +21,7 @@ from app.models.episode import Episode
 from app.models.inbound import InboundText
 from app.models.patient import Patient
 from app.models.practice import Practice
-from app.services import alerting, permissions, summary
+from app.services import alerting, permissions, summary, telling
 from app.services.replying import last_message, reply
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ def _write_down(session: Session, inbound: Inbound, meant: Meant, now: datetime)
 
 def _practice(session: Session, inbound: Inbound, index: bytes) -> UUID | None:
     """Whose sender it came to; of several, or where it is nobody's, the one that last wrote to this number."""
-    of_sender = Practice.sender.in_(_senders(inbound)), Practice.sender_account == inbound.account
+    of_sender = Practice.sender.in_(_senders(inbound)), Practice.sender_account == inbound.account, ~Practice.rehearsal
     theirs = session.scalars(select(Practice.id).where(*of_sender).order_by(Practice.name)).all()
     if len(theirs) == 1:
         return theirs[0]
@@ -154,6 +154,9 @@ def _alert_once(session: Session, outside: Outside, episode: Episode, owner_id: 
         Alert.state == AlertState.OPEN,
     )
     if not session.scalar(select(already)):
-        session.add(Alert(episode_id=episode.id, rule=CRISIS_RULE, tier=Tier.CRISIS, owner_id=owner_id, raised_at=now))
-        session.flush()
+        practice_id = alerting.practice_of(session, episode, owner_id, now)
+        whose = {"owner_id": owner_id, "practice_id": practice_id}
+        alert = Alert(episode_id=episode.id, rule=CRISIS_RULE, tier=Tier.CRISIS, raised_at=now, **whose)
+        session.add(alert)
+        telling.tell(session, alert, now)
         summary.want_if_it_can_be(session, episode, outside)

@@ -7,19 +7,26 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import MessageState, Receipt
+from app.models.alert import AlertNotice
 from app.models.entry import OneTimeCode
 from app.models.message import Message, StrayReceipt
-from app.services import remedies
+from app.services import notifying, remedies
 
 log = logging.getLogger(__name__)
 _LOST = (MessageState.UNDELIVERED, MessageState.FAILED)
 
 
-def record_receipt(session: Session, reference: UUID, receipt: Receipt, now: datetime) -> Message | None:
-    """Move the message as far as the receipt shows it, and do what a loss calls for. One for nobody we know is kept."""
+def record_receipt(session: Session, reference: UUID, receipt: Receipt, now: datetime) -> Message | AlertNotice | None:
+    """Move the message as far as the receipt shows it, and do what a loss calls for. One for nobody we know is kept.
+
+    It may be about a notice to our own people.
+    """
     message = session.get(Message, reference, with_for_update=True)
     if message is None and session.get(OneTimeCode, reference) is not None:
         return None  # a code is good for minutes: what became of it changes nothing
+
+    if message is None and (notice := notifying.take_receipt(session, reference, receipt, now)):
+        return notice
     if message is None:
         log.warning("a receipt for message %s, which we do not have", reference)
         session.add(

@@ -14,17 +14,17 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import MessageState
 from app.domain.inbound import Class
 from app.domain.outside import Outside
-from app.models.alert import Alert, AlertState
 from app.models.base import Base
 from app.models.check_in import Step
 from app.models.inbound import FOR_A_PERSON, InboundText
 from app.models.message import Message, StrayReceipt
 from app.models.practice import Practice, Registration
 from app.models.watch import Heartbeat, Hold, HoldReason
-from app.services import breaker, holding
+from app.services import alert_watch, breaker, holding
+from app.services.alert_watch import AlertWatch
 
 log = logging.getLogger(__name__)
-MUST_BEAT = ("plan", "send")
+MUST_BEAT = ("plan", "send", "tell")
 _DAY = timedelta(days=1)
 _SILENT, _STANDS = timedelta(minutes=5), timedelta(minutes=30)
 _SHARE, _LEAST = 0.2, 10  # of a sender's messages of a day that did not arrive
@@ -33,6 +33,8 @@ _SHARE, _LEAST = 0.2, 10  # of a sender's messages of a day that did not arrive
 class Fault(StrEnum):
     """What needs a person."""
 
+    NOTICE_OVERDUE = "notice-overdue"  # of an alert somebody should have been told five minutes ago
+    REHEARSAL_LATE = "rehearsal-late"  # the path of alerts was not proven for 26 hours
     HELD = "held"
     HEARTBEAT_MISSED = "heartbeat-missed"  # a job has not come to its end for five minutes, or never
     QUEUE_STANDS = "queue-stands"  # a message could have gone half an hour ago
@@ -79,6 +81,7 @@ class Health:
     for_a_person: int  # unknown messages that nobody asks the carrier after any more
     unread: int  # texts of people, older than a day, or perhaps of a crisis
     alerts: int  # that nobody has acknowledged
+    told: AlertWatch
     strays: int  # receipts for messages that we do not know
     holds: tuple[Standstill, ...]
     silences: Mapping[str, timedelta | None]
@@ -108,12 +111,15 @@ def health(session: Session, now: datetime) -> Health:
     oldest = session.scalar(select(func.min(Message.not_before)).where(queued, Message.not_before <= now))
     old = func.coalesce(Message.begun_at, Message.queued_at) < now - _DAY
     holds, senders, silences = _holds(session), _senders(session, now), _silences(session, now)
+    told, planned = alert_watch.look(session, now), _count(session, Step, limit=1) > 0
     waits = InboundText.meant.in_(FOR_A_PERSON), InboundText.seen_at.is_(None)
     urgent = or_(InboundText.came_at <= now - _DAY, InboundText.meant == Class.CRISIS)
     unread = _count(session, InboundText, *waits, urgent)
     is_so = {
+        Fault.NOTICE_OVERDUE: told.overdue,
+        Fault.REHEARSAL_LATE: not told.is_proven(now) and (planned or told.rehearsal_set_up),
         Fault.HELD: bool(holds),
-        Fault.HEARTBEAT_MISSED: _missed(silences) and _count(session, Step, limit=1) > 0,
+        Fault.HEARTBEAT_MISSED: _missed(silences) and planned,
         Fault.QUEUE_STANDS: oldest is not None and now - oldest > _STANDS,
         Fault.UNKNOWN_FOR_A_DAY: _count(session, Message, unknown, old, limit=1) > 0,
         Fault.TEXTS_UNREAD: unread > 0,
@@ -126,7 +132,8 @@ def health(session: Session, now: datetime) -> Health:
         oldest=None if oldest is None else now - oldest,
         for_a_person=_count(session, Message, unknown, Message.look_after.is_(None)),
         unread=unread,
-        alerts=_count(session, Alert, Alert.state == AlertState.OPEN),
+        alerts=told.open,
+        told=told,
         strays=_count(session, StrayReceipt),
         holds=holds,
         silences=silences,
@@ -176,4 +183,5 @@ def _senders(session: Session, now: datetime) -> tuple[Sender, ...]:
     rows = select(Practice.id, Practice.label, Practice.registration, begun, missed).outerjoin(
         counted, counted.c.practice_id == Practice.id
     )
+    rows = rows.where(~Practice.rehearsal)
     return tuple(Sender(*row) for row in session.execute(rows.order_by(Practice.label, Practice.id)))

@@ -35,10 +35,12 @@ def receipt(reference: UUID) -> ResponseReturnValue:
     of_message = select(Message.account).where(Message.id == reference)
     if session.scalar(of_message) not in (None, told.account):
         _refuse("a receipt by another account than the message's,")
-    message = receipts.record_receipt(session, reference, told, transaction.installation().outside.now())
-    if message is not None:
-        thing = audit.Thing("message", reference, message.patient_id)
+    known = receipts.record_receipt(session, reference, told, transaction.installation().outside.now())
+    if isinstance(known, Message):
+        thing = audit.Thing("message", reference, known.patient_id)
         audit.note(_CARRIER, "report-message", AuditOutcome.DONE, thing)
+    elif known is not None:
+        audit.note(_CARRIER, "report-notice", AuditOutcome.DONE, audit.Thing("notice", reference))
     return "", 204
 
 

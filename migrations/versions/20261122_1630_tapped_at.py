@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "8c1f6be0a9d4"
-down_revision = "3937de2f6cf2"
+down_revision = "fd0031b8af02"
 branch_labels = None
 depends_on = None
 

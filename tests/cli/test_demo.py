@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from app.config import Settings
 from app.domain.delivery import MessageState
+from app.domain.escalation import Rung
+from app.models.alert import Alert, AlertState
 from app.models.check_in import CheckIn
 from app.models.episode import CareTeamMember, Episode
 from app.models.keyring import Keyring
@@ -47,14 +49,14 @@ def count(at: Installation, what: type) -> int:
 
 def test_a_year_of_three_practices(at: Installation):
     told = demo(at)
-    assert count(at, Practice) == 3
+    assert count(at, Practice) == 4, "one of them for rehearsals"
     assert count(at, Staff) == 13
-    assert count(at, Patient) == 60
+    assert count(at, Patient) == 63
     assert {person["role"] for person in told["staff"]} == {"front-desk", "clinician", "practice-admin", "operator"}
     states = Counter(patient["state"] for patient in told["patients"])
     assert all(states[state] for state in ("open", "half done", "done"))
     assert {patient["language"] for patient in told["patients"]} == {"en", "es"}
-    assert len(told["episodes"]) == 60
+    assert len(told["episodes"]) == 62
     with at.db.reading() as session:
         assert len(session.scalars(select(Message).where(Message.channel == Channel.EMAIL)).all()) > 1
         assert set(session.scalars(select(Message.state))) == {MessageState.SENT}
@@ -62,9 +64,15 @@ def test_a_year_of_three_practices(at: Installation):
         assert len(session.scalars(shared).all()) == 4
         statuses = {check_in.submitted_at is None for check_in in session.scalars(select(CheckIn))}
         assert statuses == {True, False}
-        for practice in session.scalars(select(Practice)):
+        for practice in session.scalars(select(Practice).where(~Practice.rehearsal)):
+            assert practice.cover_id not in (None, practice.captain_id)
             assert session.scalars(select(Visit).where(Visit.practice_id == practice.id)).all()
         assert {episode.zone for episode in session.scalars(select(Episode))} == {ZONE}
+        closed, waiting = session.scalars(select(Alert).order_by(Alert.raised_at))
+        assert [each.act for each in closed.acts] == ["acknowledged", "closed"]
+        assert [each.state for each in closed.notices if each.rung is Rung.OWNER] == ["sent", "sent"]
+        assert (waiting.state, waiting.raised_at) == (AlertState.OPEN, NOW)
+        assert {each.state for each in waiting.notices} == {"waiting"}
     _rolls_forward(at)
 
 
@@ -77,7 +85,7 @@ def _rolls_forward(at: Installation) -> None:
     demo(at)
     assert count(at, Message) > before[0]
     assert count(at, Visit) > before[1]
-    assert count(at, Patient) == 60
+    assert count(at, Patient) == 63
 
 
 def test_it_touches_no_other_network(at: Installation):

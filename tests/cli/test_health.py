@@ -15,6 +15,7 @@ from app.roof import app_of
 from app.services import holding, watching
 from app.services.installation import Installation
 from tests.services import queue
+from tests.services.telling import rehearsed
 from tests.stage import Stage
 
 Run = Callable[..., Result]
@@ -27,6 +28,7 @@ def run(at: Installation, *args: str) -> Result:
 
 
 def ail(stage: Stage) -> None:
+    rehearsed(stage)
     episode_id = stage.enrol_ana()
     with stage.at.db.transaction() as session:
         watching.beat(session, "plan", stage.clock() - timedelta(hours=26, minutes=5))
@@ -54,8 +56,9 @@ def test_what_is_wrong_comes_first(stage: Stage) -> None:
         "Messages: 1 queued, 12 sent, 4 undelivered",
         "Waited longest: 1 h 35 min",
         "For a person: unknown messages 0, unread texts 0, open alerts 0, stray receipts 0",
+        "Alert rehearsed: 0 s ago",
         f"Held: {stage.bea.practice_id} since 2026-03-02 17:00 UTC, 21606",
-        "Last worked: plan 1 d 2 h ago, send 12 s ago",
+        "Last worked: plan 1 d 2 h ago, send 12 s ago, tell never",
         "  Bea Health           approved  16 begun, 4 failed (25%)",
         "  Caz Health           approved  0 begun, 0 failed (0%)",
         "  Dov Health           approved  0 begun, 0 failed (0%)",
@@ -69,7 +72,7 @@ def test_a_monitor_reads_the_same(stage: Stage) -> None:
     assert result.exit_code == 1
     assert told["faults"] == ["held", "heartbeat-missed", "queue-stands", "many-failed"]
     assert (told["states"]["sent"], told["states"]["unknown"], told["oldest"]) == (12, 0, 95 * 60)
-    assert told["silences"] == {"plan": 26 * 3600 + 300, "send": 12}
+    assert told["silences"] == {"plan": 26 * 3600 + 300, "send": 12, "tell": None}
     assert told["at"] == "2026-03-02T17:00:00+00:00"
     assert told["holds"][0]["practice_id"] == str(stage.bea.practice_id)
     assert "Quill" not in result.output

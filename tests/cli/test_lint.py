@@ -13,13 +13,14 @@ from sqlalchemy import select
 from app.adapters.rendering import Rendering
 from app.cli.messages.lint import LONGEST_SITE
 from app.config import LONGEST_URL, Settings
-from app.domain.wording import Kind, Reply
+from app.domain.wording import Kind, Notice, Reply
 from app.models.practice import Practice
 from app.roof import app_of, join
 from app.services.installation import Installation
 from tests.stage import ROOT, Stage
 
 EACH = len(Kind) * 2 + len(Reply) + 2  # a text and a letter of each kind, the replies, two subjects
+OURS = len(Notice) * 3  # a text, a letter and a subject of each notice to the staff, in English
 
 
 def lint(at: Installation, *args: str) -> Result:
@@ -75,7 +76,11 @@ def test_every_template_is_looked_at_for_every_practice_in_every_language(at: In
     assert bad(at) == []
     lines = json.loads(lint(at, "--json").output)
     assert set(lines[0]) == {"template", "practice", "language", "segments", "septets", "ok", "why"}
-    assert len({(line["template"], line["practice"], line["language"]) for line in lines}) == len(lines) == EACH * 3 * 2
+    assert (
+        len({(line["template"], line["practice"], line["language"]) for line in lines})
+        == len(lines)
+        == (EACH * 2 + OURS) * 3
+    )
     texts = [line for line in lines if line["template"].startswith("sms/")]
     assert all(line["segments"] == 1 and 0 < line["septets"] <= 160 for line in texts)
 
@@ -170,4 +175,4 @@ def test_a_person_reads_the_worst_first(bare: Installation, tmp_path: Path) -> N
         ["BAD", "128", "1", "en", "sms/other"],
         ["ok", "159", "1", "es", "sms/team-change"],
     ]
-    assert lines[-1] == f"2 of {EACH * 2} may not be sent."
+    assert lines[-1] == f"2 of {EACH * 2 + OURS} may not be sent."

@@ -33,6 +33,8 @@ AT_PRACTICE = {
     Action.VIEW_ALERTS: {CLINICIAN},
     Action.READ_TEXTS: {DESK, CLINICIAN},
     Action.SETTLE_TEXT: {DESK, CLINICIAN},
+    Action.VIEW_OWN_MOBILE: {CLINICIAN, ADMIN},
+    Action.CHANGE_OWN_MOBILE: {CLINICIAN, ADMIN},
 }
 ON_EPISODE = {
     Action.VIEW_EPISODE: {DESK, CLINICIAN},
@@ -52,7 +54,12 @@ ON_EPISODE = {
     Action.VIEW_SUMMARY: {CLINICIAN},
     Action.PRINT_SUMMARY: {DESK, CLINICIAN},
 }
-IN_NETWORK = {Action.VIEW_NETWORK: {OPERATOR}}
+IN_NETWORK = {
+    Action.VIEW_NETWORK: {OPERATOR},
+    Action.VIEW_OWN_MOBILE: {OPERATOR},
+    Action.CHANGE_OWN_MOBILE: {OPERATOR},
+}
+BOTH = [Action.VIEW_OWN_MOBILE, Action.CHANGE_OWN_MOBILE]  # of people at a practice, and of those in the network
 
 
 def viewer(role: Role, *, desk_prints: bool = True) -> Viewer:
@@ -60,7 +67,7 @@ def viewer(role: Role, *, desk_prints: bool = True) -> Viewer:
 
 
 def test_every_act_is_in_one_of_the_tables() -> None:
-    assert sorted([*AT_PRACTICE, *ON_EPISODE, *IN_NETWORK]) == sorted(Action)
+    assert sorted([*AT_PRACTICE, *ON_EPISODE, *IN_NETWORK]) == sorted([*Action, *BOTH])
 
 
 @pytest.mark.parametrize(("role", "action"), list(product(Role, Action)))

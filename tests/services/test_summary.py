@@ -97,12 +97,14 @@ def test_as_of_is_the_day_where_the_episode_is(stage: Stage, now: str, as_of: da
     assert facts(stage, episode_id).as_of == as_of
 
 
+def whose(stage: Stage) -> dict[str, UUID]:
+    return {"owner_id": stage.bea.clinician_id, "practice_id": stage.bea.practice_id}
+
+
 def test_an_open_flag_shows_its_time_owner_and_state_and_nothing_else(stage: Stage) -> None:
     episode_id = stage.enrol_ana()
     with stage.at.db.transaction() as session:
-        alert = Alert(
-            episode_id=episode_id, rule="r", tier=Tier.TODAY, owner_id=stage.bea.clinician_id, raised_at=stage.clock()
-        )
+        alert = Alert(episode_id=episode_id, rule="r", tier=Tier.TODAY, raised_at=stage.clock(), **whose(stage))
         alert.outcome = "spoke to her"
         session.add(alert)
     (flag,) = facts(stage, episode_id).flags
@@ -213,11 +215,7 @@ def another_practice(session: Session, stage: Stage, episode: Episode) -> None:
 
 
 def a_flag(session: Session, stage: Stage, episode: Episode) -> None:
-    session.add(
-        Alert(
-            episode_id=episode.id, rule="r", tier=Tier.TODAY, owner_id=stage.bea.clinician_id, raised_at=stage.clock()
-        )
-    )
+    session.add(Alert(episode_id=episode.id, rule="r", tier=Tier.TODAY, raised_at=stage.clock(), **whose(stage)))
 
 
 @pytest.mark.parametrize(

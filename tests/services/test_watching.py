@@ -20,6 +20,7 @@ from app.services import holding, watching
 from app.services.inbound import CRISIS_RULE
 from app.services.watching import Fault, Health
 from tests.services import queue
+from tests.services.telling import rehearsed
 from tests.stage import Stage
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -28,6 +29,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 @pytest.fixture
 def episode_id(stage: Stage) -> UUID:
     """Ana's, in a network whose jobs have just worked."""
+    rehearsed(stage)
     episode_id = stage.enrol_ana()
     beat(stage)
     return episode_id
@@ -52,12 +54,13 @@ def trip(stage: Stage) -> None:
 def test_an_empty_network_is_well(stage: Stage) -> None:
     found = health(stage)
     assert found.faults == ()
-    assert found.silences == {"plan": None, "send": None}
+    assert found.silences == dict.fromkeys(("plan", "send", "tell"))
     assert set(found.states.values()) == {0}
     assert [(each.label, each.begun) for each in found.senders] == [(f"{n} Health", 0) for n in ("Bea", "Caz", "Dov")]
 
 
 def test_where_something_is_planned_the_worker_must_have_worked(stage: Stage) -> None:
+    rehearsed(stage)
     stage.enrol_ana()
     assert health(stage).faults == (Fault.HEARTBEAT_MISSED,)
     beat(stage)
@@ -135,10 +138,8 @@ def test_what_waits_for_people_is_counted(stage: Stage, episode_id: UUID) -> Non
             text.seen_at = seen
             session.add(text)
         for state, rule in [(AlertState.OPEN, CRISIS_RULE), (AlertState.CLOSED, CRISIS_RULE), (AlertState.OPEN, "phq")]:
-            owner = stage.bea.clinician_id
-            session.add(
-                Alert(episode_id=episode_id, rule=rule, tier=Tier.CRISIS, owner_id=owner, state=state, raised_at=now)
-            )
+            whose = {"owner_id": stage.bea.clinician_id, "practice_id": stage.bea.practice_id}
+            session.add(Alert(episode_id=episode_id, rule=rule, tier=Tier.CRISIS, raised_at=now, state=state, **whose))
         stray = {"carrier_id": "SM9", "state": MessageState.DELIVERED, "code": "", "came_at": now}
         session.add(StrayReceipt(reference=uuid4(), **stray))
     found = health(stage)

@@ -1,4 +1,4 @@
-"""Sixty invented patients: who they are, when they come, and how it goes with them."""
+"""Invented patients, sixty and two of whom an alert tells: who they are, when they come, and how it goes with them."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -70,6 +70,7 @@ class Character:
     start: int
     joined: tuple[int, int] | None = None  # (practice, days after enrolment) of a second practice
     tonight: Tonight | None = None
+    alarm: bool = False  # answers once, and that raises an alert
 
 
 def _character(number: int) -> Character:
@@ -97,4 +98,25 @@ def _character(number: int) -> Character:
     )
 
 
-CAST = tuple(_character(number) for number in range(60))
+ALARMING = tuple(
+    Character(
+        given_name=given,
+        family_name=family,
+        birth_date=born,
+        mobile=mobile,
+        email=None,
+        language="en",
+        practice=practice,
+        pathway="low-back-full-set",
+        enrolled=362,
+        surgery_after=0,
+        going=Going.SAME,
+        start=6,
+        alarm=True,
+    )
+    for given, family, born, mobile, practice in (
+        ("Ursa", "Petrel", date(1961, 5, 4), "+13035550160", 0),
+        ("Abel", "Knot", date(1974, 8, 19), "+13035550161", 1),
+    )
+)
+CAST = (*(_character(number) for number in range(60)), *ALARMING)

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import exists, select
 
 from app.adapters.console import Console
-from app.cli.demo import days, network, report
+from app.cli.demo import alarms, days, network, report
 from app.cli.demo.cast import CAST
 from app.cli.parts import installation
 from app.config import Mode
@@ -42,6 +42,8 @@ def demo() -> None:
     days.live(past, time, CAST, begun=begun, today=today)
     with at.db.transaction() as session:
         network.visits_of_the_day(session, today)
+        network.look_after_alerts(session, today)
+    alarms.raise_alerts(past, today)
     report.write(at, state, begun=begun, lived=time.now)
     click.echo(f"The demo network is as of {today:%Y-%m-%d}.")
 

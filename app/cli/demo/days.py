@@ -133,6 +133,8 @@ def _reply(at: Installation, clock: Time, cast: Sequence[Character], copy: Copy)
 
 
 def _answers(who: Character, link: Link, clock: Time) -> bool:
+    if who.alarm:
+        return False  # in its own time: see `alarms`
     if who.tonight is not None:
         return who.tonight is not Tonight.LEAVES_IT
     day = (hours.local_date(clock.now, network.ZONE) - link.check_ins[0].episode.day0).days

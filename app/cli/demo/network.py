@@ -14,7 +14,7 @@ from app.models.episode import Episode
 from app.models.practice import Affiliation, Agreement, Practice, Registration
 from app.models.staff import Membership, Staff
 from app.models.visit import Visit
-from app.services import accounts, pathways
+from app.services import accounts, pathways, rehearsing
 from app.services.installation import Installation
 
 ZONE = "America/Denver"
@@ -68,6 +68,21 @@ def found(at: Installation, now: datetime) -> None:
         session.add(operator)
         session.flush()
         session.add(Membership(staff_id=operator.id, role=Role.OPERATOR, from_at=now))
+
+
+def look_after_alerts(session: Session, now: datetime) -> None:
+    """Each practice has a cover, the captains have a mobile, and the operator is told of the daily rehearsal."""
+    for number, (practice, people) in enumerate(zip(practices(session), PEOPLE, strict=True)):
+        captain, cover = (_person(session, name) for name, role in people if role is Role.CLINICIAN)
+        practice.cover_id = practice.cover_id or cover.id
+        captain.mobile = captain.mobile or f"+1303555012{number}"
+    if rehearsing.stage_of(session) is None:
+        stage = rehearsing.set_up(session, _person(session, OPERATOR), ZONE, now)
+        stage.sender, stage.registration = "+13035550129", Registration.APPROVED
+
+
+def _person(session: Session, name: str) -> Staff:
+    return session.scalars(select(Staff).where(Staff.email == email(name))).one()
 
 
 def email(person: str) -> str:

@@ -5,8 +5,9 @@ import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from app.cli.demo import network
@@ -14,6 +15,8 @@ from app.domain import links
 from app.domain.access import Role
 from app.models.episode import Episode
 from app.models.message import Link
+from app.models.patient import Patient
+from app.models.practice import Practice
 from app.models.response import Service
 from app.services import opening
 from app.services.installation import Installation
@@ -36,11 +39,17 @@ def write(at: Installation, file: Path, *, begun: datetime, lived: datetime) -> 
                 for name, practice, role in (*everyone, (network.OPERATOR, None, Role.OPERATOR))
             ],
             "patients": _patients(session, at),
-            "episodes": [str(each) for each in session.scalars(select(Episode.id).order_by(Episode.opened_at.desc()))],
+            "episodes": [str(each) for each in session.scalars(_episodes())],
             "begun": begun.isoformat(),
             "lived": lived.isoformat(),
         }
     file.write_text(json.dumps(shown, indent=1, ensure_ascii=False))
+
+
+def _episodes() -> Select[UUID]:
+    """All but the rehearsals of alerts, which no page shows."""
+    theirs = select(Episode.id).join(Patient).join(Practice, Practice.id == Patient.enrolled_by_id)
+    return theirs.where(~Practice.rehearsal).order_by(Episode.opened_at.desc())
 
 
 def _patients(session: Session, at: Installation) -> list[dict[str, Any]]:

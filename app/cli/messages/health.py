@@ -17,6 +17,8 @@ from app.services.watching import Fault, Health
 
 FAULTY, AWAY = 1, 2  # exit codes
 _FAULTS = {
+    Fault.NOTICE_OVERDUE: "somebody should have been told of an alert five minutes ago, and was not",
+    Fault.REHEARSAL_LATE: "nothing has proven for 26 hours that an alert reaches anybody: see `flask alerts rehearse`",
     Fault.HELD: "messages are held: see `flask messages held`",
     Fault.HEARTBEAT_MISSED: "the worker plans or sends nothing: is it running?",
     Fault.QUEUE_STANDS: "a message could have gone half an hour ago",
@@ -50,6 +52,7 @@ def lines(found: Health) -> list[str]:
         f"For a person: unknown messages {found.for_a_person}, unread texts {found.unread}, "
         f"open alerts {found.alerts}, stray receipts {found.strays}"
     )
+    told += _alerts(found)
     told += [
         f"Held: {each.practice_id or 'the network'} since {each.since:%Y-%m-%d %H:%M} UTC, {each.code or each.reason}"
         for each in found.holds
@@ -60,6 +63,21 @@ def lines(found: Health) -> list[str]:
         for each in found.senders
     ]
     return told
+
+
+def _alerts(found: Health) -> list[str]:
+    proven = _ago(found.at - found.told.rehearsed if found.told.rehearsed else None)
+    return [
+        f"Alert rehearsed: {proven}",
+        *(
+            f"  {each.practice:19}  {each.count} not acknowledged in time, oldest {each.oldest:%Y-%m-%d %H:%M} UTC"
+            for each in found.told.unacknowledged
+        ),
+        *(
+            f"  {each.practice:19}  {each.count} to the {each.rung} by {each.channel}: {each.reason or 'late'}"
+            for each in found.told.untold
+        ),
+    ]
 
 
 def _ago(span: timedelta | None) -> str:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
 import click
@@ -17,7 +17,7 @@ from app.domain.contact import Mobile
 from app.domain.gsm7 import NotGsm7, length
 from app.domain.lint import Fault, Part, Sender, faults
 from app.domain.outside import Outside
-from app.domain.wording import LONGEST_LABEL, Kind, Reply, subject
+from app.domain.wording import LONGEST_LABEL, NOTICE_LANGUAGE, Kind, Notice, Reply, leads_to, subject
 from app.models.practice import Practice
 
 LANGUAGES = ("en", "es")
@@ -71,7 +71,7 @@ def _worst() -> Signed:
 
 def _practices(url: str) -> list[Signed]:
     with installation().db.reading() as session:
-        found = session.scalars(select(Practice).order_by(Practice.name))
+        found = session.scalars(select(Practice).where(~Practice.rehearsal).order_by(Practice.name))
         return [Signed(each.name, each.phone, _sender(each.label, url, each.postal_address)) for each in found]
 
 
@@ -89,6 +89,12 @@ def _lines(signed: list[Signed], outside: Outside) -> Iterator[Line]:
                 yield _line(f"messages/email/{kind}.txt", Part.LETTER, kind, language, day, each, outside)
             for name, kind in {subject(kind): kind for kind in Kind}.items():
                 yield _line(name, Part.SUBJECT, kind, language, day, each, outside)
+    for each in signed:
+        for notice in Notice:
+            at = replace(each, sender=replace(each.sender, link=leads_to(notice, each.sender.url)))
+            yield _line(f"messages/sms/{notice}.txt", Part.TEXT, notice, NOTICE_LANGUAGE, day, at, outside)
+            yield _line(f"messages/email/{notice}.txt", Part.LETTER, notice, NOTICE_LANGUAGE, day, at, outside)
+            yield _line(subject(notice), Part.SUBJECT, notice, NOTICE_LANGUAGE, day, at, outside)
 
 
 def _longest_day(today: date, language: str) -> date:
@@ -102,7 +108,7 @@ def _longest_day(today: date, language: str) -> date:
 
 
 def _line(
-    template: str, part: Part, kind: Kind | Reply, language: str, day: date, signed: Signed, outside: Outside
+    template: str, part: Part, kind: Kind | Reply | Notice, language: str, day: date, signed: Signed, outside: Outside
 ) -> Line:
     name = template.removeprefix("messages/").removesuffix(".txt")
     try:
@@ -115,11 +121,13 @@ def _line(
     return Line(name, signed.practice, language, long.segments if long else None, septets, not why, why)
 
 
-def _values(part: Part, kind: Kind | Reply, day: date, signed: Signed) -> dict[str, object]:
+def _values(part: Part, kind: Kind | Reply | Notice, day: date, signed: Signed) -> dict[str, object]:
     """All that such a template may name."""
     if part is Part.SUBJECT:
         return {}
     sender = signed.sender
+    if isinstance(kind, Notice):
+        return {"label": sender.label, "link": sender.link, "since": f"{day} 00:00 UTC"}
     given: dict[str, object] = {"label": sender.label, "phone": Mobile(signed.phone).display()}
     if isinstance(kind, Kind):
         given |= {"link": sender.link, "closes": day, "visit": day}

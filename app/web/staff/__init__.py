@@ -22,6 +22,7 @@ from app.web.staff import (
     messages,
     network,
     notices,
+    own_mobile,
     patients,
     reporting,
     settings,
@@ -46,6 +47,7 @@ _PARTS = (
     tablets.bp,
     evidence.bp,
     network.bp,
+    own_mobile.bp,
 )
 
 

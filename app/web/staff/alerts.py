@@ -103,6 +103,7 @@ def page(viewer: Viewer, episode: Episode, alert: Alert, form: Form | None = Non
         ours=ours,
         call=display(episode.patient.mobile) if episode.patient.mobile else "",
         said=_said(alert) if ours else [],
+        told=alert.told() if ours else [],
         today=local_date(now, zone),
         zone=zone,
     )

@@ -39,6 +39,7 @@ def change(viewer: Viewer) -> ResponseReturnValue:
     practice.phone = form.e164
     practice.on_call = form.on_call.data
     practice.captain_id = UUID(form.captain.data) if form.captain.data else None
+    practice.cover_id = UUID(form.cover.data) if form.cover.data else None
     practice.postal_address = form.postal_address.data
     practice.texts_from = time.fromisoformat(form.texts_from.data)
     practice.texts_until = time.fromisoformat(form.texts_until.data)
@@ -56,7 +57,7 @@ def _page(form: PracticeSettings, practice: Practice) -> str:
 
 
 def _clinicians(practice: Practice) -> Sequence[Staff]:
-    """Who may be captain: the people who are clinicians there now."""
+    """Who may be captain or cover: the people who are clinicians there now."""
     now = installation().outside.now()
     current = Membership.current(now).where(Membership.practice_id == practice.id, Membership.role == Role.CLINICIAN)
     people = select(Staff).where(Staff.id.in_(current.with_only_columns(Membership.staff_id).order_by(None)))

@@ -78,6 +78,10 @@ class PracticeSettings(Form):
     captain = SelectField(
         lazy_gettext("Captain"), description=lazy_gettext("The clinician who answers for new episodes")
     )
+    cover = SelectField(
+        lazy_gettext("Cover"),
+        description=lazy_gettext("The clinician who is told when nobody has acknowledged an alert for 30 minutes"),
+    )
     postal_address = TextAreaField(
         lazy_gettext("Postal address"),
         filters=[_lines],
@@ -103,6 +107,7 @@ class PracticeSettings(Form):
     def __init__(self, practice: Practice, clinicians: Sequence[Staff]) -> None:
         super().__init__(data=_kept(practice))
         self.captain.choices = {"": _("Nobody yet")} | {str(person.id): person.name for person in clinicians}
+        self.cover.choices = self.captain.choices
         hours = {each.isoformat("minutes"): clock(each) for each in _TEXTING}
         self.texts_from.choices = self.texts_until.choices = list(hours.items())
         self.e164 = ""
@@ -123,6 +128,12 @@ class PracticeSettings(Form):
         if wrong:
             raise ValidationError(_("This is not a date like 12/25/2026: %(line)s", line=wrong[0][:40]))
         self.days = sorted({day.isoformat() for day in dates if day})
+
+    def validate_cover(self, field: Field) -> None:
+        if field.data and field.data == self.captain.data:
+            raise ValidationError(
+                _("Choose somebody else than the captain: who covers is told when the captain is away.")
+            )
 
     def validate_texts_until(self, field: Field) -> None:
         if field.data <= self.texts_from.data:  # as "09:00", which sorts like the hours themselves
@@ -160,6 +171,7 @@ def _kept(practice: Practice) -> dict[str, object]:
         "phone": Mobile(practice.phone).display(),
         "on_call": practice.on_call,
         "captain": str(practice.captain_id or ""),
+        "cover": str(practice.cover_id or ""),
         "postal_address": practice.postal_address,
         "texts_from": practice.texts_from.isoformat("minutes"),
         "texts_until": practice.texts_until.isoformat("minutes"),

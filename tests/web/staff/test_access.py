@@ -59,12 +59,18 @@ AT_PRACTICE = {
     "tablets.register": ("POST", "/tablets", 403, 403, 422),
     "tablets.revoke": ("POST", f"/tablets/{uuid4()}/revoke", 403, 403, 404),
     "evidence.show": ("GET", "/evidence", 200, 200, 200),
+    "own_mobile.show": ("GET", "/me", 403, 200, 200),
+    "own_mobile.change": ("POST", "/me", 403, 303, 303),
     "alerts.show": ("GET", "/alerts", 403, 200, 403),
     "texts.show": ("GET", "/texts", 200, 200, 403),
     "texts.done": ("POST", f"/texts/{uuid4()}/done", 404, 404, 403),
 }
 # And in the network, where an operator is and nobody else.
-IN_NETWORK = {"network.show": ("GET", "/network")}
+IN_NETWORK = {
+    "network.show": ("GET", "/network", 200),
+    "own_mobile.show_in_network": ("GET", "/network/me", 200),
+    "own_mobile.change_in_network": ("POST", "/network/me", 303),
+}
 # What belongs to the practice that enrolled the patient, whoever treats besides.
 ENROLLED_BY = ("messages.change_mobile", "messages.change_email", "messages.change_zip")
 HIDDEN = ("stranger", "consent withdrawn", "agreement ended", "left the team", "nonexistent")
@@ -147,8 +153,8 @@ def test_for_an_operator_there_is_the_network_and_no_practice(desks: Desks) -> N
     desk = desks(oda.joins(desks.stage))
     for method, path, *_ in (*ON_EPISODE.values(), *AT_PRACTICE.values()):
         assert ask(desk, method, path.format(**ids)) == 404, path
-    for method, path in IN_NETWORK.values():
-        assert ask(desk, method, path) == 200
+    for method, path, status in IN_NETWORK.values():
+        assert ask(desk, method, path) == status
     denied = desks.events("view-episode")
     assert [(each.outcome, each.role, each.patient_id) for each in denied] == [(AuditOutcome.DENIED, "operator", None)]
 
@@ -156,7 +162,7 @@ def test_for_an_operator_there_is_the_network_and_no_practice(desks: Desks) -> N
 def test_for_a_practice_there_is_no_network(desks: Desks) -> None:
     for email in everyone(desks.stage.bea):
         desk = desks(email)
-        for method, path in IN_NETWORK.values():
+        for method, path, _ in IN_NETWORK.values():
             assert ask(desk, method, path) == 404
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from app import jobs
 from app.domain.access import Role
 from app.models.alert import Act, Alert, AlertAct, AlertState
 from app.models.staff import Membership, Staff
@@ -212,3 +213,18 @@ def test_when_its_owner_has_left_the_practice_acts_on(
     following = desks("next@bea.example.org")
     assert following.post(path(episode_id, alert_id, "/acknowledge")).status_code == 303
     assert alert(stage)[0] is AlertState.ACKNOWLEDGED
+
+
+def test_its_history_says_who_was_told_when_and_how(
+    stage: Stage, desks: Desks, clinician: Desk, episode_id: UUID, alert_id: UUID
+) -> None:
+    jobs.tell(stage.at)
+    shown = words(clinician, path(episode_id, alert_id))
+    assert "Who is told" in shown
+    assert "10:00 AM: Bea clinician (owner), E-mail. ○ Sent" in shown
+    assert "10:30 AM: Bea practice-admin (practice lead), E-mail. ◇ Waits for its turn" in shown
+    assert "Who is told" not in words(desks(stage.caz.clinician), path(episode_id, alert_id))
+    clinician.post(path(episode_id, alert_id, "/acknowledge"))
+    shown = words(clinician, path(episode_id, alert_id))
+    assert "○ Sent" in shown
+    assert "Waits for its turn" not in shown, "nobody else needs to be told"

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response
 
-from app.domain.delivery import MessageState
+from app import jobs
+from app.domain.delivery import MessageState, Refused
 from app.models.audit import AuditOutcome
 from app.models.practice import Practice, Registration
 from app.models.watch import HoldReason
@@ -17,6 +18,7 @@ from app.services import holding, watching
 from app.web import staff
 from tests import browser
 from tests.services import queue
+from tests.services.telling import Answers, over, raises, rehearsed
 from tests.stage import PASSWORD, Stage
 from tests.web.staff import oda
 from tests.web.staff.desk import Desk, Desks
@@ -53,6 +55,8 @@ def page_of(desk: Desk) -> str:
 def test_a_network_where_nothing_happens_is_well(desk: Desk) -> None:
     page = page_of(desk)
     assert "All is well." in page
+    assert "No daily rehearsal is set up." in page
+    assert "None waits for longer than it should." in page
     assert "What is held" not in page
     assert "Planning messages: never" in page
     assert "Bea Health ● Approved Sent 0 Did not arrive 0" in page
@@ -83,6 +87,27 @@ def test_what_is_wrong_is_said_with_what_to_do(desks: Desks, desk: Desk) -> None
         assert said in page, said
 
 
+def test_alerts_are_told_by_practice_and_number(desks: Desks) -> None:
+    stage = desks.stage
+    oda.joins(stage)
+    rehearsed(stage)
+    raises(stage)
+    jobs.tell(over(stage, email=Answers([Refused("smtp-4.2.1")])))
+    stage.clock.tick(minutes=61)
+    page = page_of(desks(oda.EMAIL))
+    for said in (
+        "Somebody should have been told of an alert five minutes ago, and was not.",
+        "● The daily rehearsal last came through: Mon, Mar 2, 2026, 5:00 PM UTC.",
+        "Bea Health Alerts 1 Since Mon, Mar 2, 2026, 5:00 PM UTC",
+        "Bea Health Whom owner How E-mail Why smtp-4.2.1 Notices 1",
+    ):
+        assert said in page, said
+    for private in ("Quill", "Ana", "Bea clinician", "cauda", "Rehearsal Whom"):
+        assert private not in page, private
+    stage.clock.tick(hours=26)
+    assert "▲ The daily rehearsal last came through" in page_of(desks(oda.EMAIL))
+
+
 def test_it_tells_of_no_patient_and_of_no_one_else(desks: Desks, desk: Desk) -> None:
     ail(desks.stage)
     page = desk.get("/network").text
@@ -95,7 +120,7 @@ def test_only_the_ways_that_are_open_to_her_are_shown(desks: Desks, desk: Desk) 
     ways = {
         path for path in re.findall(r'(?:href|action)="(/[^"?#]*)', desk.get("/network").text) if "static" not in path
     }
-    assert ways == {"/network", "/sign-out"}
+    assert ways == {"/network", "/network/me", "/sign-out"}
     own = desks(desks.stage.bea.admin).get("/").text
     assert "/network" not in own
 

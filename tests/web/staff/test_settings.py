@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 
 from app.models.practice import Paper, Practice, Registration
 from app.models.staff import Staff
+from tests.services.telling import has_cover
 from tests.stage import WEEK
 from tests.web.staff.desk import Desk, Desks
 
@@ -19,6 +20,7 @@ GOOD = {
     "phone": "(303) 555-0100",
     "on_call": "Call (303) 555-0100 and ask for the doctor on call.",
     "captain": "",
+    "cover": "",
     "postal_address": " 1 Main Street \r\n\r\nDenver,  CO 80202",
     "texts_from": "09:30",
     "texts_until": "20:00",
@@ -135,3 +137,14 @@ def test_a_missing_postal_address_is_missed(desks: Desks, admin: Desk) -> None:
     with desks.stage.at.db.transaction() as session:
         session.execute(update(Practice).values(postal_address=""))
     assert missed in admin.get("/settings").text
+
+
+def test_the_admin_chooses_a_cover_who_is_not_the_captain(desks: Desks, admin: Desk) -> None:
+    captain, cover = str(desks.stage.bea.clinician_id), str(has_cover(desks.stage))
+    answer = admin.post("/settings", **{**GOOD, "captain": captain, "cover": captain})
+    assert (answer.status_code, "somebody else than the captain" in answer.text) == (422, True)
+    assert admin.post("/settings", **{**GOOD, "captain": captain, "cover": cover}).status_code == 303
+    assert str(practice(desks)["cover_id"]) == cover
+    assert "Bea cover" in admin.get("/settings").text
+    assert admin.post("/settings", **{**GOOD, "captain": captain, "cover": ""}).status_code == 303
+    assert practice(desks)["cover_id"] is None
