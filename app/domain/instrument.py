@@ -44,7 +44,9 @@ class AnswerFault(StrEnum):
     TOO_LONG = "too-long"
 
 
-LONGEST_TEXT = 2000
+LONGEST_TEXT = 200  # letters: a few sentences, which somebody has time to read
+
+_WRITTEN = frozenset({Kind.TEXT, Kind.OWN_ACTIVITY})
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,11 @@ class Instrument:
         """The copyright line to print beside the words of that language or a score that came of them."""
         words = self.words_by_language.get(language)
         return (words.line if words else "") or self.licence.line
+
+    @property
+    def may_alert(self) -> bool:
+        """Whether an answer may need a person at once: an urgent choice, or what a person writes."""
+        return bool(self.urgent) or any(item.kind in _WRITTEN for item in self.items)
 
     @cached_property
     def items_by_id(self) -> dict[str, Item]:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from app.domain.instrument import Answers, Instrument, Item, Kind
 
-ASKABLE_KINDS = frozenset({Kind.NRS, Kind.CHECKLIST, Kind.CHOICE, Kind.NUMBER, Kind.VISUAL})
+ASKABLE_KINDS = frozenset({Kind.NRS, Kind.CHECKLIST, Kind.CHOICE, Kind.NUMBER, Kind.VISUAL, Kind.TEXT})
 """The kinds of question that the phone can ask."""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import hours
-from app.domain.instrument import AnswerFault, Answers, Kind, Library
+from app.domain.instrument import Answer, AnswerFault, Answers, Kind, Library
 from app.domain.outside import Outside
 from app.domain.pathway import InstrumentKey
 from app.domain.questions import Screen, screens
@@ -40,7 +40,7 @@ class AnswerNotTaken(ValueError):
 class Given:
     """What is known of one item: answered here (`value` may be shown) or elsewhere (only that it was answered)."""
 
-    value: int | None
+    value: Answer
     skipped: bool
     here: bool
 
@@ -104,17 +104,18 @@ def save(
     session: Session,
     opened: PatientSession,
     screen: Screen,
-    values: Mapping[str, int | None],
+    values: Answers,
     outside: Outside,
 ) -> list[Alert]:
     """Keep one screen's answers (None is a skip) and score its instrument; the same answer twice is kept once.
 
-    What needs a person at once is told to one in the same transaction: those alerts.
+    What needs a person at once is told to one in the same transaction: those alerts. Such words are never too long.
     Raises AnswerNotTaken and keeps nothing for an answer outside the choices, NoLongerOpen after sending or closing.
     """
     instrument, now = screen.instrument, outside.now()
     for item in screen.items:
-        if fault := instrument.refuse(item.id, values.get(item.id)):
+        fault = instrument.refuse(item.id, values.get(item.id))
+        if fault and not (fault is AnswerFault.TOO_LONG and outside.safety.raised(instrument, values)):
             raise AnswerNotTaken(fault)
     taking = _held(session, opened, now)
     asking = [

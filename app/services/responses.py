@@ -11,18 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain import scoring
-from app.domain.instrument import Instrument
+from app.domain.instrument import Answer as Given
+from app.domain.instrument import Answers, Instrument
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
+from app.models.keyring import Keyring
 from app.models.message import PatientSession
 from app.models.response import Answer, Mode, Response, Score, Service
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The newest version of one answer. Whether the value may be shown is for `session_id` to say."""
+    """The newest version of one answer: a number or the person's own words. `session_id` says who may be shown it."""
 
-    value: int | None
+    value: Given
     skipped: bool
     session_id: UUID | None
 
@@ -42,15 +44,20 @@ def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
             Answer.value,
             Answer.skipped,
             Answer.session_id,
+            Answer.id,
+            Answer.words_sealed,
         )
         .join(Response, Response.id == Service.response_id)
         .join(Answer, Answer.response_id == Response.id)
         .where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
         .order_by(Answer.version)
     )
+    keyring: Keyring = session.info["keyring"]
     sheets: dict[tuple[UUID, str, str], dict[str, Kept]] = {}
-    for check_in_id, instrument, version, item, value, skipped, session_id in newest_last:
-        sheets.setdefault((check_in_id, instrument, version), {})[item] = Kept(value, skipped, session_id)
+    for check_in_id, instrument, version, item, value, skipped, session_id, id, sealed in newest_last:
+        words = None if sealed is None else Answer.words.unseal(Answer, id, sealed, keyring)
+        given = value if words is None else words
+        sheets.setdefault((check_in_id, instrument, version), {})[item] = Kept(given, skipped, session_id)
     return sheets
 
 
@@ -113,6 +120,7 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
             item=answer.item,
             version=1,
             value=answer.value,
+            words=answer.words,
             skipped=answer.skipped,
             given_at=answer.given_at,
             session_id=answer.session_id,
@@ -125,29 +133,33 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
     return copy
 
 
-def write(
-    response: Response, opened: PatientSession, screen: Screen, values: Mapping[str, int | None], now: datetime
-) -> None:
+def write(response: Response, opened: PatientSession, screen: Screen, values: Answers, now: datetime) -> None:
     """A new version of each answer that is new, and what the instrument scores with it."""
     current = response.current()
     for item in screen.items:
         value = values.get(item.id)
         before = current.get(item.id)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
-        if before is not None and (before.value, before.session_id) == (value, opened.id):
+        if before is not None and (_given(before), before.session_id) == (value, opened.id):
             continue
         response.answers.append(
             Answer(
                 response_id=response.id,
                 item=item.id,
                 version=before.version + 1 if before else 1,
-                value=value,
+                value=None if isinstance(value, str) else value,
+                words=value if isinstance(value, str) else None,
                 skipped=value is None,
                 given_at=now,
                 session_id=opened.id,
             )
         )
     _score(response, screen.instrument, now)
+
+
+def _given(answer: Answer) -> Given:
+    words = answer.words
+    return answer.value if words is None else words
 
 
 def _score(response: Response, instrument: Instrument, now: datetime) -> None:

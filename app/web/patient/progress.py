@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from flask import url_for
 
+from app.domain.instrument import Answer
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
 from app.models.message import PatientSession
@@ -55,7 +56,7 @@ class Progress:
         alike = any(item.values.count(each.value) > 1 for item, each in zip(screen.items, given, strict=True))
         return Standing.UNSEEN if alike else Standing.HERE
 
-    def values(self, screen: Screen) -> list[int | None]:
+    def values(self, screen: Screen) -> list[Answer]:
         """What was answered here, item by item; nothing of what was answered elsewhere."""
         return [each.value for each in self.given(screen)] if self.standing(screen) is Standing.HERE else []
 

@@ -1,13 +1,9 @@
 """One question per screen: shown, saved, skipped."""
 
-import re
-from collections.abc import Mapping
-
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from app.domain.instrument import AnswerFault, Kind
+from app.domain.instrument import LONGEST_TEXT, Answers, Kind
 from app.domain.questions import Screen
 from app.models.alert import Alert
 from app.models.audit import AuditOutcome
@@ -15,10 +11,9 @@ from app.models.message import PatientSession
 from app.services import answering
 from app.services.answering import AnswerNotTaken, NoLongerOpen
 from app.web import audit, transaction
-from app.web.patient import guard
+from app.web.patient import answers, guard
 from app.web.patient.progress import Progress, Standing
 
-_WHOLE = re.compile(r"-?[0-9]{1,12}")
 bp = Blueprint("question", __name__)
 
 
@@ -42,7 +37,7 @@ def answer(opened: PatientSession, number: int) -> ResponseReturnValue:
     try:
         raised = _take(opened, progress, screen)
     except AnswerNotTaken as refused:
-        return _page(progress, screen, _what_to_do(screen, refused.fault)), 422
+        return _page(progress, screen, answers.what_to_do(screen, refused.fault)), 422
     except NoLongerOpen:
         return redirect(url_for("check_in.start"), 303)
     for alert in raised:
@@ -60,11 +55,11 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen) -> list[Al
     """Save what the button asks for; what of it needs a person at once. Raises AnswerNotTaken, NoLongerOpen."""
     match request.form.get("do", "save"):
         case "save":
-            chosen = [text.strip() for text in request.form.getlist("answer") if text.strip()]
+            chosen = answers.sent()
             if chosen or progress.standing(screen) is not Standing.UNSEEN:  # else what was answered stays
-                return _save(opened, screen, _values(screen, chosen))
+                return _save(opened, screen, answers.read(screen, chosen))
         case "none" if screen.kind is Kind.CHECKLIST:
-            return _save(opened, screen, _values(screen, []))
+            return _save(opened, screen, answers.read(screen, []))
         case "skip":
             _save(opened, screen, {})
         case "skip-part":
@@ -76,39 +71,8 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen) -> list[Al
     return []
 
 
-def _save(opened: PatientSession, screen: Screen, values: Mapping[str, int | None]) -> list[Alert]:
+def _save(opened: PatientSession, screen: Screen, values: Answers) -> list[Alert]:
     return answering.save(transaction.session(), opened, screen, values, transaction.installation().outside)
-
-
-def _values(screen: Screen, chosen: list[str]) -> dict[str, int | None]:
-    """The answer as it was chosen or typed. Raises AnswerNotTaken."""
-    if not all(_WHOLE.fullmatch(text) for text in chosen):
-        raise AnswerNotTaken(AnswerFault.WRONG_TYPE)
-    numbers = [int(text) for text in chosen]
-    if screen.kind is Kind.CHECKLIST:
-        return answering.ticked(screen, numbers)
-    if len(numbers) != 1:
-        raise AnswerNotTaken(AnswerFault.NOT_A_CHOICE)
-    return {screen.items[0].id: numbers[0]}
-
-
-def _what_to_do(screen: Screen, fault: AnswerFault) -> str:
-    """What the page says of a fault; nothing chosen is no choice."""
-    values = screen.items[0].values
-    ends = {"low": min(values), "high": max(values)}
-    text: str = _("That is not one of the answers. Please choose again.")
-    match screen.kind, fault:
-        case Kind.NUMBER | Kind.VISUAL, AnswerFault.WRONG_TYPE:
-            text = _("That is not a whole number. Type digits only, from %(low)s to %(high)s.", **ends)
-        case Kind.NUMBER | Kind.VISUAL, AnswerFault.OUT_OF_RANGE:
-            text = _("That number is too low or too high. Type a number from %(low)s to %(high)s.", **ends)
-        case Kind.NUMBER | Kind.VISUAL, AnswerFault.NOT_A_CHOICE:
-            text = _("Type a number from %(low)s to %(high)s, or tap Skip this question.", **ends)
-        case Kind.NRS, AnswerFault.NOT_A_CHOICE:
-            text = _("Choose a number from 0 to 10. If you would rather not answer, tap Skip this question.")
-        case Kind.CHOICE, AnswerFault.NOT_A_CHOICE:
-            text = _("Choose one answer. If you would rather not answer, tap Skip this question.")
-    return text
 
 
 def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
@@ -123,6 +87,7 @@ def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
         values=values,
         typed=request.form.get("answer", "") if fault else next((value for value in values if value is not None), ""),
         words=instrument.words(g.language),
+        longest=LONGEST_TEXT,
         opens_part=screen.items[0] == instrument.items[0],
         back=url_for("question.ask", number=screen.number - 1) if screen.number > 1 else url_for("check_in.who"),
         fault=fault,

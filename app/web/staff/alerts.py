@@ -147,9 +147,8 @@ def _said(alert: Alert) -> list[Said]:
     key = (response.instrument, response.version)
     words = outside.instruments.get(*key).words(response.language)
     rule = next((each for each in outside.safety.rules if each.code == alert.rule), None)
-    items = rule.answers.get(key, {}) if rule else {alert.item: ()}
     found = []
-    for item in items:
+    for item in rule.answers.get(key, [alert.item]) if rule else [alert.item]:
         versions = [each for each in response.answers if each.item == item]
         if item and versions:
             said = [(each.given_at, _in_words(each, words.items[item])) for each in versions]
@@ -160,4 +159,6 @@ def _said(alert: Alert) -> list[Said]:
 def _in_words(answer: Answer, question: ItemWords) -> str:
     if answer.skipped:
         return str(_("skipped"))
+    if words := answer.words:
+        return words
     return next((choice.text for choice in question.choices if choice.value == answer.value), str(answer.value))
