@@ -7,10 +7,11 @@ from enum import StrEnum
 from functools import cached_property
 
 from app.domain.licence import Licence, Withheld
+from app.domain.own_activity import LONGEST_NAME
 from app.domain.scale import Scale
 
 Answer = int | str | None
-"""One answer: a whole number; the person's own words for an item of free text; None for a question passed over."""
+"""One answer: a whole number; the person's own words (free text, the name of an own activity); None for a skip."""
 
 Answers = Mapping[str, Answer]
 
@@ -46,7 +47,7 @@ class AnswerFault(StrEnum):
 
 LONGEST_TEXT = 200  # letters: a few sentences, which somebody has time to read
 
-_WRITTEN = frozenset({Kind.TEXT, Kind.OWN_ACTIVITY})
+WRITTEN = frozenset({Kind.TEXT, Kind.OWN_ACTIVITY})
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,19 @@ class Item:
     when: When | None = None
     loinc: str = ""
 
+    @property
+    def longest(self) -> int:
+        """How many letters a person may write."""
+        return LONGEST_NAME if self.kind is Kind.OWN_ACTIVITY else LONGEST_TEXT
+
     def refuse(self, answer: object) -> AnswerFault | None:
         """Why this answer cannot be taken, or None if it can. None as the answer is a skip, which is always allowed."""
         if answer is None:
             return None
-        if self.kind is Kind.TEXT:
-            if not isinstance(answer, str):
-                return AnswerFault.WRONG_TYPE
-            return AnswerFault.TOO_LONG if len(answer) > LONGEST_TEXT else None
+        if self.kind is Kind.TEXT and not isinstance(answer, str):
+            return AnswerFault.WRONG_TYPE
+        if self.kind in WRITTEN and isinstance(answer, str):
+            return AnswerFault.TOO_LONG if len(answer) > self.longest else None
         if type(answer) is not int:
             return AnswerFault.WRONG_TYPE
         if answer in self.values:
@@ -203,21 +209,31 @@ class Instrument:
     @property
     def may_alert(self) -> bool:
         """Whether an answer may need a person at once: an urgent choice, or what a person writes."""
-        return bool(self.urgent) or any(item.kind in _WRITTEN for item in self.items)
+        return bool(self.urgent) or any(item.kind in WRITTEN for item in self.items)
 
     @cached_property
     def items_by_id(self) -> dict[str, Item]:
         return {item.id: item for item in self.items}
 
     def asked(self, answers: Answers) -> tuple[Item, ...]:
-        """The items that are asked, given the answers so far. An answer to one that is not asked opens no other."""
+        """The items that are asked, given the answers so far. An answer to one that is not asked opens no other.
+
+        An own activity is asked for once the one before it has been named.
+        """
         found: list[Item] = []
         counting: dict[str, Answer] = {}
-        for item in self.items:
+        for before, item in zip((None, *self.items), self.items, strict=False):
+            another = item.kind is Kind.OWN_ACTIVITY and before is not None and before.kind is item.kind
+            if another and answers.get(before.id if before else "") is None and answers.get(item.id) is None:
+                continue
             if item.when is None or item.when.holds(counting):
                 found.append(item)
                 counting[item.id] = answers.get(item.id)
         return tuple(found)
+
+    @cached_property
+    def own_activities(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.kind is Kind.OWN_ACTIVITY)
 
     def refuse(self, item_id: str, answer: object) -> AnswerFault | None:
         """Why this answer cannot be taken, or None if it can."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, LargeBinary, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.own_activity import Activity
 from app.models.base import Base
 from app.models.check_in import CheckIn
 from app.models.sealed import sealed_text
@@ -67,9 +68,16 @@ class Answer(Base):
     skipped: Mapped[bool] = mapped_column(default=False)
     given_at: Mapped[datetime]
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None)
+    activity: Mapped[Activity | None] = mapped_column(default=None)  # of the person's own; `words` is then its name
 
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     words = sealed_text()
+
+    @property
+    def given(self) -> int | str | None:
+        """What was answered; of an own activity its name."""
+        words = self.words
+        return self.value if words is None else words
 
 
 class Score(Base):

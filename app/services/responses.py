@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.domain import scoring
 from app.domain.instrument import Answer as Given
-from app.domain.instrument import Answers, Instrument
+from app.domain.instrument import Answers, Instrument, Kind
+from app.domain.own_activity import Activity
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
 from app.models.keyring import Keyring
@@ -22,11 +23,18 @@ from app.models.response import Answer, Mode, Response, Score, Service
 
 @dataclass(frozen=True)
 class Kept:
-    """The newest version of one answer: a number or the person's own words. `session_id` says who may be shown it."""
+    """The newest version of one answer. Whether it may be shown is for `session_id` to say."""
 
-    value: Given
+    value: int | None
+    words: str | None
     skipped: bool
+    activity: Activity | None
     session_id: UUID | None
+
+    @property
+    def given(self) -> Given:
+        """Of an own activity that is its name."""
+        return self.value if self.words is None else self.words
 
 
 Sheets = Mapping[tuple[UUID, str, str], Mapping[str, Kept]]
@@ -43,6 +51,7 @@ def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
             Answer.item,
             Answer.value,
             Answer.skipped,
+            Answer.activity,
             Answer.session_id,
             Answer.id,
             Answer.words_sealed,
@@ -54,11 +63,21 @@ def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
     )
     keyring: Keyring = session.info["keyring"]
     sheets: dict[tuple[UUID, str, str], dict[str, Kept]] = {}
-    for check_in_id, instrument, version, item, value, skipped, session_id, id, sealed in newest_last:
+    for check_in_id, instrument, version, item, value, skipped, activity, session_id, id, sealed in newest_last:
         words = None if sealed is None else Answer.words.unseal(Answer, id, sealed, keyring)
-        given = value if words is None else words
-        sheets.setdefault((check_in_id, instrument, version), {})[item] = Kept(given, skipped, session_id)
+        sheet = sheets.setdefault((check_in_id, instrument, version), {})
+        sheet[item] = Kept(value, words, skipped, activity, session_id)
     return sheets
+
+
+def part_of(screen: Screen, kept: Kept | None) -> Kept | None:
+    """What of an answer belongs to a screen: of an own activity its name to the one, its rating to the other."""
+    if kept is None or screen.kind is not Kind.OWN_ACTIVITY:
+        return kept
+    if screen.names:
+        return replace(kept, value=None, skipped=kept.words is None, activity=None)
+    rated = kept.value is not None or kept.skipped or kept.activity is Activity.GIVEN_UP
+    return replace(kept, words=None) if rated and kept.words == screen.name else None
 
 
 def of_check_ins(session: Session, check_ins: Sequence[CheckIn], *instruments: str) -> Sequence[Response]:
@@ -122,6 +141,7 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
             value=answer.value,
             words=answer.words,
             skipped=answer.skipped,
+            activity=answer.activity,
             given_at=answer.given_at,
             session_id=answer.session_id,
         )
@@ -133,33 +153,50 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
     return copy
 
 
-def write(response: Response, opened: PatientSession, screen: Screen, values: Answers, now: datetime) -> None:
-    """A new version of each answer that is new, and what the instrument scores with it."""
+def write(
+    response: Response,
+    opened: PatientSession,
+    screen: Screen,
+    values: Answers,
+    now: datetime,
+    activity: Activity | None = None,
+) -> None:
+    """A new version of each answer that is new, and what the instrument scores with it.
+
+    `activity`: where the name of an own activity is from, or that it was given up.
+    """
     current = response.current()
     for item in screen.items:
-        value = values.get(item.id)
         before = current.get(item.id)
+        found = _row(screen, before, values.get(item.id), activity)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
-        if before is not None and (_given(before), before.session_id) == (value, opened.id):
+        if before is not None and (_told(before), before.session_id) == (_told(found), opened.id):
             continue
-        response.answers.append(
-            Answer(
-                response_id=response.id,
-                item=item.id,
-                version=before.version + 1 if before else 1,
-                value=None if isinstance(value, str) else value,
-                words=value if isinstance(value, str) else None,
-                skipped=value is None,
-                given_at=now,
-                session_id=opened.id,
-            )
-        )
+        found.response_id, found.item, found.given_at, found.session_id = response.id, item.id, now, opened.id
+        found.version = before.version + 1 if before else 1
+        response.answers.append(found)
     _score(response, screen.instrument, now)
 
 
-def _given(answer: Answer) -> Given:
-    words = answer.words
-    return answer.value if words is None else words
+def _row(screen: Screen, before: Answer | None, given: Given, activity: Activity | None) -> Answer:
+    """What is new in an answer. An own activity keeps its rating while its name stays, and its name when rated."""
+    if screen.kind is not Kind.OWN_ACTIVITY:
+        words = given if isinstance(given, str) else None
+        return Answer(value=None if isinstance(given, str) else given, words=words, skipped=given is None)
+    if screen.names:
+        if before is not None and before.words == given and given is not None:
+            return Answer(value=before.value, words=before.words, skipped=before.skipped, activity=before.activity)
+        words = given if isinstance(given, str) else None
+        return Answer(value=None, words=words, skipped=words is None, activity=activity if words else None)
+    value = given if isinstance(given, int) else None
+    if activity is None and before is not None and before.words == screen.name:
+        activity = None if before.activity is Activity.GIVEN_UP else before.activity
+    skipped = value is None and activity is not Activity.GIVEN_UP
+    return Answer(value=value, words=screen.name, skipped=skipped, activity=activity)
+
+
+def _told(answer: Answer) -> tuple[object, ...]:
+    return answer.value, answer.words, answer.skipped, answer.activity
 
 
 def _score(response: Response, instrument: Instrument, now: datetime) -> None:
@@ -173,10 +210,10 @@ def _score(response: Response, instrument: Instrument, now: datetime) -> None:
         if same is not None:
             same.scored_at, same.reading = now, reading
             continue
-        response.scores.append(_row(response, result, answers_hash, reading, now))
+        response.scores.append(_scored(response, result, answers_hash, reading, now))
 
 
-def _row(response: Response, result: scoring.Result, answers_hash: str, reading: int, now: datetime) -> Score:
+def _scored(response: Response, result: scoring.Result, answers_hash: str, reading: int, now: datetime) -> Score:
     row = Score(
         response_id=response.id,
         scale=result.scale,

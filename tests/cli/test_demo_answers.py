@@ -24,9 +24,11 @@ ASKED = [
 def fill_in(who: Character, instrument: Instrument, day: int) -> dict[str, Answer]:
     """From question to question until no answer opens another."""
     given: dict[str, Answer] = {}
-    while new := [each for each in screens([(instrument, [given])]) if each.items[0].id not in given]:
+    done: set[tuple[str, str]] = set()
+    while new := [each for each in screens([(instrument, [given])]) if not done.issuperset(each.places)]:
         for screen in new:
             given |= answer(who, screen, DAY + timedelta(days=day), day)
+            done.update(screen.places)
     return given
 
 

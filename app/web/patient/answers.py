@@ -6,7 +6,7 @@ from typing import TypeVar
 from flask import request
 from flask_babel import gettext as _
 
-from app.domain.instrument import LONGEST_TEXT, AnswerFault, Answers, Kind
+from app.domain.instrument import AnswerFault, Answers, Kind
 from app.domain.questions import Screen
 from app.services import answering
 from app.services.answering import AnswerNotTaken
@@ -25,6 +25,8 @@ def read(screen: Screen, chosen: list[str]) -> Answers:
     """The answer to each item of the screen. Raises AnswerNotTaken."""
     if screen.kind is Kind.TEXT:
         return {screen.items[0].id: _only(chosen)}
+    if screen.names:
+        return {screen.items[0].id: " ".join(_only(chosen).split())}
     if not all(_WHOLE.fullmatch(text) for text in chosen):
         raise AnswerNotTaken(AnswerFault.WRONG_TYPE)
     numbers = [int(text) for text in chosen]
@@ -44,6 +46,8 @@ def what_to_do(screen: Screen, fault: AnswerFault) -> str:
     values = screen.items[0].values
     ends = {"low": min(values, default=0), "high": max(values, default=0)}
     text: str = _("That is not one of the answers. Please choose again.")
+    if screen.names or screen.kind is Kind.TEXT:
+        return _of_words(fault, screen.items[0].longest)
     match screen.kind, fault:
         case Kind.NUMBER | Kind.VISUAL, AnswerFault.WRONG_TYPE:
             text = _("That is not a whole number. Type digits only, from %(low)s to %(high)s.", **ends)
@@ -51,17 +55,26 @@ def what_to_do(screen: Screen, fault: AnswerFault) -> str:
             text = _("That number is too low or too high. Type a number from %(low)s to %(high)s.", **ends)
         case Kind.NUMBER | Kind.VISUAL, AnswerFault.NOT_A_CHOICE:
             text = _("Type a number from %(low)s to %(high)s, or tap Skip this question.", **ends)
-        case Kind.TEXT, AnswerFault.NOT_A_CHOICE:
-            text = _("Write a few words, or tap Skip this question.")
-        case Kind.TEXT, AnswerFault.TOO_LONG:
-            text = _too_long(LONGEST_TEXT)
-        case Kind.NRS, AnswerFault.NOT_A_CHOICE:
+        case Kind.NRS | Kind.OWN_ACTIVITY, AnswerFault.NOT_A_CHOICE:
             text = _("Choose a number from 0 to 10. If you would rather not answer, tap Skip this question.")
         case Kind.CHOICE, AnswerFault.NOT_A_CHOICE:
             text = _("Choose one answer. If you would rather not answer, tap Skip this question.")
     return text
 
 
-def _too_long(most: int) -> str:
-    text: str = _("Please use %(most)s letters or fewer. You wrote %(wrote)s.", most=most, wrote=len(sent()[0]))
+def _of_words(fault: AnswerFault, most: int) -> str:
+    text: str = _("Write a few words, or tap Skip this question.")
+    if fault is AnswerFault.TOO_LONG:
+        text = _("Please use %(most)s letters or fewer. You wrote %(wrote)s.", most=most, wrote=len(sent()[0]))
     return text
+
+
+def ideas() -> list[str]:
+    """Own activities that many people name, to tap instead of writing."""
+    return [_("Walk"), _("Sit"), _("Sleep"), _("Lift things"), _("Get dressed"), _("Drive")]
+
+
+def idea() -> str | None:
+    """The one that was tapped, in the words that were shown."""
+    tapped = request.form.get("idea", "")
+    return tapped if tapped in ideas() else None

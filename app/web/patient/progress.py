@@ -42,14 +42,13 @@ class Progress:
 
     def given(self, screen: Screen) -> list[Given]:
         """What is known of a screen's items, in their order."""
-        keys = [(screen.instrument.code, item.id) for item in screen.items]
-        return [self.known[key] for key in keys if key in self.known]
+        return [self.known[key] for key in screen.places if key in self.known]
 
     def standing(self, screen: Screen) -> Standing:
         given = self.given(screen)
         if len(given) < len(screen.items):
             return Standing.UNANSWERED
-        if all(each.skipped for each in given):
+        if all(each.skipped for each in given) and not screen.another:
             return Standing.SKIPPED
         if not all(each.here for each in given):
             return Standing.UNSEEN

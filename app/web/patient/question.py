@@ -3,8 +3,10 @@
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.instrument import LONGEST_TEXT, Answers, Kind
+from app.domain.instrument import Answers, Kind
+from app.domain.own_activity import Activity
 from app.domain.questions import Screen
+from app.domain.scale import Direction
 from app.models.alert import Alert
 from app.models.audit import AuditOutcome
 from app.models.message import PatientSession
@@ -48,18 +50,25 @@ def answer(opened: PatientSession, number: int) -> ResponseReturnValue:
 
 def asked(screen: Screen) -> str:
     """Which question a screen asks, whatever its number."""
-    return f"{screen.instrument.code} {screen.instrument.version} {screen.items[0].id}"
+    name = "" if screen.name is None else f" {screen.name}"
+    return f"{screen.instrument.code} {screen.instrument.version} {screen.items[0].id}{name}"
 
 
 def _take(opened: PatientSession, progress: Progress, screen: Screen) -> list[Alert]:
     """Save what the button asks for; what of it needs a person at once. Raises AnswerNotTaken, NoLongerOpen."""
+    idea = answers.idea() if screen.names else None
+    if idea is not None:
+        return _save(opened, screen, {screen.items[0].id: idea}, Activity.IDEA)
     match request.form.get("do", "save"):
         case "save":
             chosen = answers.sent()
             if chosen or progress.standing(screen) is not Standing.UNSEEN:  # else what was answered stays
-                return _save(opened, screen, answers.read(screen, chosen))
+                typed = Activity.TYPED if screen.names else None
+                return _save(opened, screen, answers.read(screen, chosen), typed)
         case "none" if screen.kind is Kind.CHECKLIST:
             return _save(opened, screen, answers.read(screen, []))
+        case "given-up" if screen.named_before:
+            return _save(opened, screen, {}, Activity.GIVEN_UP)
         case "skip":
             _save(opened, screen, {})
         case "skip-part":
@@ -71,8 +80,8 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen) -> list[Al
     return []
 
 
-def _save(opened: PatientSession, screen: Screen, values: Answers) -> list[Alert]:
-    return answering.save(transaction.session(), opened, screen, values, transaction.installation().outside)
+def _save(opened: PatientSession, screen: Screen, values: Answers, activity: Activity | None = None) -> list[Alert]:
+    return answering.save(transaction.session(), opened, screen, values, transaction.installation().outside, activity)
 
 
 def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
@@ -87,8 +96,16 @@ def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
         values=values,
         typed=request.form.get("answer", "") if fault else next((value for value in values if value is not None), ""),
         words=instrument.words(g.language),
-        longest=LONGEST_TEXT,
-        opens_part=screen.items[0] == instrument.items[0],
+        given=progress.given(screen),
+        ideas=[each for each in answers.ideas() if each not in {known.name for known in progress.screens}],
+        high_is_good=_high_is_good(screen),
+        opens_part=screen.items[0] == instrument.items[0] and screen.name is None,
         back=url_for("question.ask", number=screen.number - 1) if screen.number > 1 else url_for("check_in.who"),
         fault=fault,
     )
+
+
+def _high_is_good(screen: Screen) -> bool:
+    """A ladder on which a high number is good says so: most are the other way round."""
+    good = (each for each in screen.instrument.scales if each.direction is Direction.HIGHER_IS_BETTER)
+    return screen.kind in {Kind.NRS, Kind.OWN_ACTIVITY} and any(screen.items[0].id in each.items for each in good)
