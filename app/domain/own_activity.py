@@ -1,10 +1,14 @@
 """An activity that the person names, in their own words, and rates at each check-in from then on."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.inbound import danger
+from app.domain.scale import Threshold, ThresholdKind, Unit
 
 LONGEST_NAME = 60  # letters
+ONE_CHANGED = Threshold(ThresholdKind.MIC, Decimal(3), Unit.POINTS, "Stratford et al. 1995")
+"""By how much the rating of one activity has to change, as its form says: less may be chance (MDC90)."""
 
 
 class Activity(StrEnum):

@@ -18,8 +18,17 @@ def upgrade() -> None:
                 nullable=True,
             )
         )
+    # What waits to be printed is wanted again as soon as somebody asks for it; a page that is printed needs no facts.
+    op.execute("DELETE FROM summary WHERE rendered_at IS NULL")
+    with op.batch_alter_table("summary", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("facts_sealed", sa.LargeBinary(), nullable=True))
+        batch_op.drop_column("facts")
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM summary WHERE rendered_at IS NULL")
+    with op.batch_alter_table("summary", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("facts", sa.JSON(), nullable=False, server_default="{}"))
+        batch_op.drop_column("facts_sealed")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_column("activity")

@@ -73,5 +73,13 @@ def test_own_activities_say_how_many_were_compared(stage: Stage) -> None:
     assert "3.0 5.0 4.3 +3.0 ● BETTER needs 2.3, in the 2 activities rated both times" in page
 
 
+def test_own_activities_stand_in_the_persons_words(stage: Stage) -> None:
+    page = printed(stage, cases.own_activities())
+    assert "“Walk to church” 2 → 6 ● BETTER;" in page
+    assert "“Pick up my grandson from the kindergarten…” 4 → 6 ○ SMALL CHANGE;" in page
+    assert "“Sleep through the night” given up, or no longer matters to the patient." in page
+    assert "Own activities (0 cannot" not in printed(stage, cases.knee())
+
+
 def test_a_publication_is_cited_once(stage: Stage) -> None:
     assert printed(stage, cases.profile()).count("Ostelo et al. 2008") == 1
