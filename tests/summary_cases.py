@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.domain.change import Verdict
-from app.domain.summary import Completeness, Facts, Goal, InWords, Measure
+from app.domain.summary import Completeness, Facts, Goal, Hurts, InWords, Measure
 from tests import summary_samples as samples
 from tests.summary_samples import BEFORE, INSTRUMENTS, MONTHS_3, MONTHS_6, WEEKS_6, compared, reading
 
@@ -83,7 +83,8 @@ def own_activities() -> Facts:
         Goal("Pick up my grandson from the kindergarten every morning", 4, 6, Verdict.SMALL_CHANGE, given_up=False),
         Goal("Sleep through the night", 5, None, Verdict.NOT_SCORED, given_up=True),
     )
-    return replace(page, goals=goals)
+    everywhere = tuple(each.text for each in INSTRUMENTS.get("body-map", "1").words("en").items.values())
+    return replace(page, goals=goals, hurts=Hurts(everywhere, 4))
 
 
 def two_versions() -> Facts:

@@ -27,6 +27,7 @@ WITHHELD = {
 _KIND = {
     Kind.NRS: "0 to 10",
     Kind.CHECKLIST: "1 ticked, 0 not",
+    Kind.REGION: "1 it hurts, 0 not",
     Kind.VISUAL: "a line, 0 to 100",
     Kind.TEXT: "own words",
     Kind.OWN_ACTIVITY: "named by the patient, 0 to 10",

@@ -21,6 +21,7 @@ class Kind(StrEnum):
 
     NRS = "nrs"  # 0 to 10 with a word at each end
     CHECKLIST = "checklist"  # a sentence to tick: 1 ticked, 0 not
+    REGION = "region"  # a place on the body to tick: 1 it hurts, 0 it does not
     CHOICE = "choice"  # one of a list
     NUMBER = "number"  # a whole number to type
     VISUAL = "visual"  # a line from one end to the other, 0 to 100
@@ -48,6 +49,8 @@ class AnswerFault(StrEnum):
 LONGEST_TEXT = 200  # letters: a few sentences, which somebody has time to read
 
 WRITTEN = frozenset({Kind.TEXT, Kind.OWN_ACTIVITY})
+TICKED = frozenset({Kind.CHECKLIST, Kind.REGION})
+"""Items of these kinds stand together on one screen: each is ticked or not, and all of them are one answer."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,13 @@ _INSTRUMENT = (
     "stand_in loinc"
 )
 _LICENCE = "status holder terms line ship electronic languages"
-_FIXED = {Kind.NRS: range(11), Kind.CHECKLIST: (1, 0), Kind.VISUAL: range(101), Kind.OWN_ACTIVITY: range(11)}
+_FIXED = {
+    Kind.NRS: range(11),
+    Kind.CHECKLIST: (1, 0),
+    Kind.REGION: (1, 0),
+    Kind.VISUAL: range(101),
+    Kind.OWN_ACTIVITY: range(11),
+}
 _MOST_ITEMS = 200
 _WIDEST_NUMBER = 100_000
 

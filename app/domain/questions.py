@@ -1,10 +1,10 @@
-"""The screens of a check-in: one question each, a checklist being one question."""
+"""The screens of a check-in: one question each, a checklist or a pain drawing being one question."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from app.domain.instrument import Answers, Instrument, Item, Kind
+from app.domain.instrument import TICKED, Answers, Instrument, Item, Kind
 from app.domain.own_activity import may_be_rated
 
 ASKABLE_KINDS = frozenset(Kind)
@@ -51,7 +51,7 @@ class Screen:
 def screens(
     asked: Iterable[tuple[Instrument, Sequence[Answers]]], named_before: Mapping[str, Names] | None = None
 ) -> tuple[Screen, ...]:
-    """All screens in order. The items of a checklist stand together; every other item stands alone.
+    """All screens in order. The items of a checklist stand together, as places on the body do; all others stand alone.
 
     Each instrument comes with the answers so far, once for each check-in that asks it: what one of them asks is asked.
     The answer to an own activity is its name. Those `named_before`, by instrument code, are rated and no others named.
@@ -90,4 +90,4 @@ def _groups(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
     """
     for (kind, _), found in groupby(items, key=lambda item: (item.kind, item.when)):
         together = tuple(found)
-        yield from [together] if kind is Kind.CHECKLIST else [(item,) for item in together]
+        yield from [together] if kind in TICKED else [(item,) for item in together]

@@ -109,6 +109,14 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Hurts:
+    """The places of the newest pain drawing, in words, and how many there were in the first; None if that is it."""
+
+    places: tuple[str, ...]
+    first: int | None
+
+
+@dataclass(frozen=True)
 class Newest:
     """The check-in answered last: the title of its time point and the day of the answers."""
 
@@ -179,6 +187,7 @@ class Facts:
     measures: tuple[Measure, ...]
     in_words: tuple[InWords, ...]
     goals: tuple[Goal, ...]
+    hurts: Hurts | None
     completeness: Completeness
     next_due: NextDue | None
     practices: tuple[str, ...]

@@ -9,6 +9,7 @@ _WORDS = "by source intro intro_by line choices stems items"
 _ITEM_WORDS = {
     Kind.NRS: "text low high",
     Kind.CHECKLIST: "text",
+    Kind.REGION: "text",
     Kind.CHOICE: "text choices",
     Kind.NUMBER: "text",
     Kind.VISUAL: "text low high",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import hours
-from app.domain.instrument import Answer, AnswerFault, Answers, Instrument, Kind, Library
+from app.domain.instrument import TICKED, Answer, AnswerFault, Answers, Instrument, Library
 from app.domain.outside import Outside
 from app.domain.own_activity import Activity
 from app.domain.pathway import InstrumentKey
@@ -170,12 +170,12 @@ def submit(session: Session, opened: PatientSession, now: datetime) -> list[Chec
 
 
 def ticked(screen: Screen, chosen: Sequence[int]) -> dict[str, int | None]:
-    """A checklist as it was sent: the positions that were ticked, all others not ticked.
+    """A checklist or a pain drawing as it was sent: the positions that were ticked, all others not ticked.
 
     Raises AnswerNotTaken for a position that the list does not have.
     """
-    if screen.kind is not Kind.CHECKLIST:
-        raise ValueError("only a checklist is answered by ticks")
+    if screen.kind not in TICKED:
+        raise ValueError("only a list is answered by ticks")
     if not set(chosen) <= set(range(len(screen.items))):
         raise AnswerNotTaken(AnswerFault.UNKNOWN_ITEM)
     return {item.id: int(position in chosen) for position, item in enumerate(screen.items)}

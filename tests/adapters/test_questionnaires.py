@@ -53,6 +53,7 @@ def test_what_is_shipped_with_its_text():
         ("work-status", "1", ("en", "es"), 2),
         ("opioid-use", "1", ("en", "es"), 2),
         ("red-flags", "1", ("en", "es"), 8),
+        ("body-map", "1", ("en", "es"), 44),
     }
     assert all(each.words_by_language == {} and each.withheld for each in LIBRARY if each not in shipped)
 

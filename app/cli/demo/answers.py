@@ -19,6 +19,7 @@ _ENDS = {  # the share of the first trouble that is left after half a year, and 
 }
 _RELAPSE_AFTER = 120  # days
 _ACTIVITIES = ("Walk to church", "Pick up my grandson", "Sleep through the night")
+_PLACES = ("back-low", "back-left-buttock", "back-left-thigh", "back-left-calf", "front-left-foot")
 _WISHES = ("When can I drive again?", "Which exercises are safe for me?", "How do I sleep better?")
 
 
@@ -40,6 +41,8 @@ def answer(who: Character, screen: Screen, on: date, day: int) -> dict[str, Answ
     now = trouble(who, day)
     if screen.kind is Kind.CHECKLIST:
         return {item.id: int(chance.random() < now / 11) for item in screen.items}
+    if screen.kind is Kind.REGION:
+        return {item.id: int(item.id in _PLACES[: round(now / 2)]) for item in screen.items}
     item = screen.items[0]
     if screen.names:
         return {item.id: _ACTIVITIES[instrument.items.index(item)]}

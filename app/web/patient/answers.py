@@ -6,7 +6,7 @@ from typing import TypeVar
 from flask import request
 from flask_babel import gettext as _
 
-from app.domain.instrument import AnswerFault, Answers, Kind
+from app.domain.instrument import TICKED, AnswerFault, Answers, Kind
 from app.domain.questions import Screen
 from app.services import answering
 from app.services.answering import AnswerNotTaken
@@ -30,7 +30,9 @@ def read(screen: Screen, chosen: list[str]) -> Answers:
     if not all(_WHOLE.fullmatch(text) for text in chosen):
         raise AnswerNotTaken(AnswerFault.WRONG_TYPE)
     numbers = [int(text) for text in chosen]
-    if screen.kind is Kind.CHECKLIST:
+    if screen.kind is Kind.REGION and not numbers:  # a button says that nothing hurts; an empty list may be a slip
+        raise AnswerNotTaken(AnswerFault.NOT_A_CHOICE)
+    if screen.kind in TICKED:
         return answering.ticked(screen, numbers)
     return {screen.items[0].id: _only(numbers)}
 
@@ -57,6 +59,8 @@ def what_to_do(screen: Screen, fault: AnswerFault) -> str:
             text = _("Type a number from %(low)s to %(high)s, or tap Skip this question.", **ends)
         case Kind.NRS | Kind.OWN_ACTIVITY, AnswerFault.NOT_A_CHOICE:
             text = _("Choose a number from 0 to 10. If you would rather not answer, tap Skip this question.")
+        case Kind.REGION, AnswerFault.NOT_A_CHOICE:
+            text = _("Tap each place that hurts. If nothing hurts, tap Nothing hurts today.")
         case Kind.CHOICE, AnswerFault.NOT_A_CHOICE:
             text = _("Choose one answer. If you would rather not answer, tap Skip this question.")
     return text

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.instrument import Answers, Kind
+from app.domain.instrument import TICKED, Answers, Kind
 from app.domain.own_activity import Activity
 from app.domain.questions import Screen
 from app.domain.scale import Direction
@@ -13,7 +13,7 @@ from app.models.message import PatientSession
 from app.services import answering
 from app.services.answering import AnswerNotTaken, NoLongerOpen
 from app.web import audit, transaction
-from app.web.patient import answers, guard
+from app.web.patient import answers, body, guard
 from app.web.patient.progress import Progress, Standing
 
 bp = Blueprint("question", __name__)
@@ -65,8 +65,8 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen) -> list[Al
             if chosen or progress.standing(screen) is not Standing.UNSEEN:  # else what was answered stays
                 typed = Activity.TYPED if screen.names else None
                 return _save(opened, screen, answers.read(screen, chosen), typed)
-        case "none" if screen.kind is Kind.CHECKLIST:
-            return _save(opened, screen, answers.read(screen, []))
+        case "none" if screen.kind in TICKED:
+            return _save(opened, screen, answering.ticked(screen, []))
         case "given-up" if screen.named_before:
             return _save(opened, screen, {}, Activity.GIVEN_UP)
         case "skip":
@@ -98,6 +98,7 @@ def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
         words=instrument.words(g.language),
         given=progress.given(screen),
         ideas=[each for each in answers.ideas() if each not in {known.name for known in progress.screens}],
+        figures=body.figures(screen),
         high_is_good=_high_is_good(screen),
         opens_part=screen.items[0] == instrument.items[0] and screen.name is None,
         back=url_for("question.ask", number=screen.number - 1) if screen.number > 1 else url_for("check_in.who"),

@@ -45,6 +45,7 @@ def test_every_kind_of_question_comes_back_in_two_languages_of_which_one_has_a_s
         Item("d", Kind.TEXT, ()),
         Item("e", Kind.OWN_ACTIVITY, range(11)),
         Item("f", Kind.CHECKLIST, (1, 0)),
+        Item("g", Kind.REGION, (1, 0)),
     )
     words = {}
     for language, stem in (("en", ""), ("es", "Esta semana:")):

@@ -15,7 +15,7 @@ from tests.stage import Stage, set_up
 pytestmark = pytest.mark.browser
 MOST_BYTES = 10_000
 MOST_REQUESTS = 4
-TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, input[type=text], label.row')]
+TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, textarea, input[type=text], label.row')]
     .filter(each => each.offsetParent)
     .map(each => [each.textContent.trim(), each.getBoundingClientRect(), each.matches('.row') ? 48 : 44])
     .filter(([text, box, least]) => box.width < 44 || box.height < least)
