@@ -235,6 +235,10 @@ class Instrument:
         return tuple(found)
 
     @cached_property
+    def regions(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.kind is Kind.REGION)
+
+    @cached_property
     def own_activities(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.kind is Kind.OWN_ACTIVITY)
 

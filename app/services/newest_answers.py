@@ -81,13 +81,18 @@ def _in(course: Course, newest: Answered, library: Library) -> Iterator[tuple[In
 
 
 def _asked(instrument: Instrument, answers: Answers, *, mood: bool) -> list[Item]:
-    """What was asked and is told of; of the person's own activities, once one was named, those that were."""
+    """What was asked and is told of; of the person's own activities, once one was named, those that were.
+
+    A pain drawing is one question, however many places it has: its first place stands for it.
+    """
     told = silence.items(instrument, mood=mood)
     named = [item for item in instrument.own_activities if answers.get(item.id) is not None]
     return [
         item
         for item in instrument.asked(answers)
-        if item in told and (not named or item in named or item.kind is not Kind.OWN_ACTIVITY)
+        if item in told
+        and (not named or item in named or item.kind is not Kind.OWN_ACTIVITY)
+        and item not in instrument.regions[1:]
     ]
 
 

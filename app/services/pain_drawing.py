@@ -1,6 +1,6 @@
 """The pain drawing on the page: the places that hurt, in words, and how many there were at first."""
 
-from app.domain.instrument import Instrument, Kind, Library
+from app.domain.instrument import Instrument, Library
 from app.domain.summary import Hurts
 from app.models.response import Response
 from app.services.course import Course
@@ -20,7 +20,7 @@ def hurts(course: Course, library: Library) -> Hurts | None:
 
 def _places(instrument: Instrument, response: Response) -> tuple[str, ...] | None:
     """None for a drawing that was passed over, and for an instrument that is none."""
-    regions = [item.id for item in instrument.items if item.kind is Kind.REGION]
+    regions = [item.id for item in instrument.regions]
     current = response.current()
     if not any(item in current and not current[item].skipped for item in regions):
         return None

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.summary import Hurts
+from app.models.episode import Episode
 from app.models.response import Response
 from app.web import patient
 from tests.phone import Phone, answers
@@ -104,10 +105,20 @@ def test_english_and_spanish_leave_the_same(stage: Stage) -> None:
     assert "Espalda baja; Nalga izquierda" in html.unescape(phone.page.text)
 
 
+def test_it_counts_as_one_question(phone: Phone, stage: Stage) -> None:
+    assert "Question 1 of 1" in phone.page.text
+    phone.answer(LOW_BACK)
+    phone.send()
+    with stage.at.db.reading() as session:
+        episode_id = session.scalars(select(Episode.id)).one()
+    done = facts(stage, episode_id).completeness
+    assert (done.answered, done.asked) == (1, 1)
+
+
 def test_the_page_tells_the_places_and_how_many_there_were_at_first(stage: Stage) -> None:
     episode_id = enrol(stage, [("body-map", "1")])
     told = []
-    for days, places in ((0, [LOW_BACK, BUTTOCK, 0]), (42, [LOW_BACK]), (50, []), (90, None)):
+    for days, places in ((0, [LOW_BACK, BUTTOCK, 0]), (42, [LOW_BACK]), (50, []), (95, None)):
         stage.clock.tick(days=days)
         phone = begin(stage)
         phone.answer(*places or [], do="skip" if places is None else "save" if places else "none")
