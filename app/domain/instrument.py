@@ -9,6 +9,7 @@ from functools import cached_property
 from app.domain.licence import Licence, Withheld
 from app.domain.own_activity import LONGEST_NAME
 from app.domain.scale import Scale
+from app.domain.words import Author, Words
 
 Answer = int | str | None
 """One answer: a whole number; the person's own words (free text, the name of an own activity); None for a skip."""
@@ -29,13 +30,6 @@ class Kind(StrEnum):
     OWN_ACTIVITY = "own-activity"  # an activity that the person names, rated 0 to 10
 
 
-class Author(StrEnum):
-    """Whose wording a language has: the instrument's own official text, or ours, which must say so."""
-
-    OFFICIAL = "official"
-    OURS = "ours"
-
-
 class AnswerFault(StrEnum):
     """Why an answer is not taken."""
 
@@ -51,12 +45,6 @@ LONGEST_TEXT = 200  # letters: a few sentences, which somebody has time to read
 WRITTEN = frozenset({Kind.TEXT, Kind.OWN_ACTIVITY})
 TICKED = frozenset({Kind.CHECKLIST, Kind.REGION})
 """Items of these kinds stand together on one screen: each is ticked or not, and all of them are one answer."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: int
-    text: str
 
 
 @dataclass(frozen=True)
@@ -102,33 +90,6 @@ class Item:
             return None
         inside = min(self.values) < answer < max(self.values)
         return AnswerFault.NOT_A_CHOICE if inside else AnswerFault.OUT_OF_RANGE
-
-
-@dataclass(frozen=True)
-class ItemWords:
-    """`low` and `high` are the words at the ends of a ladder or line; `choices` those of a `choice` item in order.
-
-    `stem` is the sentence that the source prints once above several items; it belongs to the question of each.
-    """
-
-    text: str
-    low: str = ""
-    high: str = ""
-    choices: tuple[Choice, ...] = ()
-    stem: str = ""
-
-
-@dataclass(frozen=True)
-class Words:
-    """One language of an instrument. `items` by item id; `line` is a copyright line of this wording alone, or empty."""
-
-    language: str
-    by: Author
-    source: str
-    items: Mapping[str, ItemWords]
-    intro: str = ""
-    intro_by: Author = Author.OFFICIAL
-    line: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.document import Fault, Section
-from app.domain.instrument import Answer, Author, Example, Instrument, Item, Kind, Title, When, Words
+from app.domain.instrument import Answer, Example, Instrument, Item, Kind, Title, When
 from app.domain.licence import Licence, LicenceStatus, Ship, Withheld
 from app.domain.scale import Method, Scale
 from app.domain.scale_document import scales_from
+from app.domain.words import Author, Words
 from app.domain.words_document import words_from
 
 _INSTRUMENT = (

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from app.domain.document import Fault, Section
-from app.domain.instrument import Author, Choice, Item, ItemWords, Kind, Words
+from app.domain.instrument import Item, Kind
+from app.domain.words import Author, Choice, ItemWords, Words
 
 _WORDS = "by source intro intro_by line choices stems items"
 _ITEM_WORDS = {

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.document import Refused
-from app.domain.instrument import Instrument, Library, Words
+from app.domain.instrument import Instrument, Library
 from app.domain.instrument_document import with_pack
 from app.domain.licence import Term, Withheld, turning_day, unlicensed, withheld
 from app.domain.outside import Outside
 from app.domain.pathway import InstrumentKey, Pathway
 from app.domain.questions import ASKABLE_KINDS
+from app.domain.words import Words
 from app.models.licence import InstrumentText, Signature
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,10 @@ import pytest
 
 from app.adapters.questionnaires import BadQuestionnaire, read_instruments, read_pathways
 from app.domain.document import Fault
-from app.domain.instrument import AnswerFault, Author, Choice, Instrument, Kind, UnknownInstrument
+from app.domain.instrument import AnswerFault, Instrument, Kind, UnknownInstrument
 from app.domain.licence import Ship
 from app.domain.pathway import from_document
+from app.domain.words import Author, Choice
 
 TESTS = Path(__file__).parents[1]
 QUESTIONNAIRES = TESTS.parent / "questionnaires"

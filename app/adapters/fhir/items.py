@@ -12,7 +12,8 @@ from app.adapters.fhir.standard import (
     control,
     write_text,
 )
-from app.domain.instrument import LONGEST_TEXT, TICKED, Instrument, Item, ItemWords, Kind
+from app.domain.instrument import LONGEST_TEXT, TICKED, Instrument, Item, Kind
+from app.domain.words import ItemWords
 
 _TYPES = {Kind.CHOICE: "choice", Kind.TEXT: "text", **dict.fromkeys(TICKED, "boolean")}  # all others: whole numbers
 _LADDERS = (Kind.NRS, Kind.VISUAL, Kind.OWN_ACTIVITY)

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from app.domain.access import Action, Viewer
 from app.domain.hours import local_date
-from app.domain.instrument import ItemWords
 from app.domain.outside import Outside
+from app.domain.words import ItemWords
 from app.models.alert import Alert
 from app.models.episode import Episode
 from app.models.practice import Practice

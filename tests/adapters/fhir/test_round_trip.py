@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from app.adapters.fhir import How, packs_of, questionnaire, read_text
-from app.domain.instrument import Choice, Instrument, Item, ItemWords, Kind, NoWords
+from app.domain.instrument import Instrument, Item, Kind, NoWords
 from app.domain.instrument_document import with_pack
+from app.domain.words import Choice, ItemWords
 from tests.adapters.fhir.shipped import LIBRARY, WORDED
 
 
