@@ -12,7 +12,7 @@ from app.models.response import Answer
 from app.web import patient
 from app.web.patient.body import HEIGHT, WIDTH, figures
 from tests import browser
-from tests.every_kind import EVERY_KIND, let_ask
+from tests.every_kind import EVERY_KIND, IN_WORDS, let_ask
 from tests.phone import Phone, texts
 from tests.services.plans import enrol
 from tests.stage import LIBRARY, Stage, set_up
@@ -82,6 +82,34 @@ def test_the_picture_on_a_phone(stage: Stage, chromium: Browser, language: str, 
         look(page, text_size)
         block(page, "back-low")
         page.locator("summary").click()
+        look(page, text_size)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("width", "text_size"), [(390, 100), (320, 200)])
+def test_questions_in_own_words_on_a_phone(
+    stage: Stage, chromium: Browser, language: str, width: int, text_size: int
+) -> None:
+    let_ask(stage, IN_WORDS, LIBRARY.get("psfs", "1995"))
+    enrol(stage, [("psfs", "1995"), ("peg", "1")], language=language)
+    device = {"viewport": {"width": width, "height": 600}, "has_touch": True, "is_mobile": True}
+    with (
+        browser.live_server(lambda url: patient.create(stage.at)) as address,
+        browser.opened(chromium, address, locale=f"{language}-US", **device) as page,
+    ):
+        begin(page, stage)
+        look(page, text_size)
+        tap(page, "button[value=save]")  # an empty field
+        look(page, text_size)
+        tap(page, "button[name=idea]")
+        look(page, text_size)
+        page.locator("label.row").nth(3).click()
+        tap(page, "button[value=save]")
+        look(page, text_size)
+        tap(page, "button[value=skip]")
+        page.fill("textarea", "walk " * 50)
+        tap(page, "button[value=save]")
+        assert page.locator("textarea").input_value() == "walk " * 50
         look(page, text_size)
 
 

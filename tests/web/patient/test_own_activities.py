@@ -1,6 +1,5 @@
 """What the patient wants to do: named in their own words, rated, and asked about in the same words from then on."""
 
-import html
 import re
 
 import pytest
@@ -15,6 +14,7 @@ from app.web import patient
 from tests.phone import Phone
 from tests.services.plans import enrol
 from tests.stage import LIBRARY, Stage
+from tests.web.patient.test_own_words import faults
 
 PSFS = [("psfs", "1995")]
 QUESTION = LIBRARY.get(*PSFS[0]).words("en").items["activity-1"].text
@@ -53,10 +53,6 @@ def mean(stage: Stage) -> float | None:
 
 def tap(phone: Phone, idea: str) -> None:
     phone.send(idea=idea)
-
-
-def errors(phone: Phone) -> list[str]:
-    return [html.unescape(text) for text in re.findall(r'<a href="#answer-0">(.*?)</a>', phone.page.text)]
 
 
 def ideas(phone: Phone) -> list[str]:
@@ -146,7 +142,7 @@ def test_a_rating_may_be_skipped_and_the_name_stays(phone: Phone, stage: Stage) 
 )
 def test_a_fault_is_said_and_the_words_stay(phone: Phone, stage: Stage, words: str, says: str) -> None:
     phone.answer(words)
-    assert (phone.page.status_code, errors(phone)) == (422, [says])
+    assert (phone.page.status_code, faults(phone)) == (422, [says])
     assert f'name="answer" value="{words}"' in phone.page.text
     with stage.at.db.reading() as session:
         assert session.scalars(select(Answer)).all() == []
@@ -244,7 +240,7 @@ def test_who_named_none_at_the_start_is_asked_again(phone: Phone, stage: Stage, 
 
 def test_an_idea_is_kept_in_the_words_that_were_tapped_and_no_other_is_one(phone: Phone, stage: Stage) -> None:
     tap(phone, "Rob a bank")
-    assert errors(phone) == ["Write a few words, or tap Skip this question."]
+    assert faults(phone) == ["Write a few words, or tap Skip this question."]
     phone.send(to="/language", language="es")
     assert "Esta parte está solo en inglés." in phone.page.text
     tap(phone, "Caminar")
