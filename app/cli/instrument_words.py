@@ -22,7 +22,6 @@ WITHHELD = {
     Withheld.NOT_YET_LICENSED: "its licence is not in force yet",
     Withheld.LICENCE_ENDED: "its licence has ended",
     Withheld.UNSIGNED: "no clinician has signed its safety wording",
-    Withheld.NO_SCREEN: "the phone cannot ask one of its kinds of question yet",
 }
 _KIND = {
     Kind.NRS: "0 to 10",

@@ -7,9 +7,6 @@ from itertools import groupby
 from app.domain.instrument import TICKED, Answers, Instrument, Item, Kind
 from app.domain.own_activity import may_be_rated
 
-ASKABLE_KINDS = frozenset(Kind)
-"""The kinds of question that the phone can ask."""
-
 Names = Mapping[str, str]
 """Own activities by item, in the person's own words."""
 
