@@ -106,3 +106,54 @@ def only(*asked: Instrument) -> Library:
 def let_ask(stage: Stage, *asked: Instrument) -> None:
     """From now on the installation asks these and nothing else."""
     stage.at = replace(stage.at, outside=replace(stage.at.outside, instruments=only(*asked)))
+
+
+IN_WORDS = instrument_from(
+    {
+        "code": "peg",
+        "version": "1",
+        "region": "any",
+        "recall": "now",
+        "titles": {"en": {"title": "In your words", "short": "In words"}},
+        "items": [{"id": "talk", "kind": "text"}, {"id": "pain", "kind": "nrs"}],
+        "words": {
+            "en": {
+                "by": "ours",
+                "source": "Invented",
+                "items": {
+                    "talk": {"text": "What do you want to talk about at your visit?"},
+                    "pain": {"text": "How bad is it?", "low": "No pain", "high": "Worst pain"},
+                },
+            },
+            "es": {
+                "by": "ours",
+                "source": "Invented",
+                "items": {
+                    "talk": {"text": "¿De qué quiere hablar en su consulta?"},
+                    "pain": {"text": "¿Cuánto le duele?", "low": "Nada", "high": "Muchísimo"},
+                },
+            },
+        },
+        "scales": [
+            {
+                "name": "pain",
+                "method": "value",
+                "items": ["pain"],
+                "missing": "all-needed",
+                "range": [0, 10],
+                "direction": "lower-is-better",
+                "decimals": 0,
+            }
+        ],
+        "licence": {
+            "status": "own-wording",
+            "holder": "nobody",
+            "terms": "Invented",
+            "line": "Invented 2026",
+            "ship": "text",
+            "electronic": True,
+            "languages": ["en", "es"],
+        },
+        "sources": ["Invented"],
+    }
+)

@@ -15,7 +15,7 @@ from app.services import licensing, pathways
 from tests.stage import LIBRARY, MONDAY, Stage
 
 TODAY = MONDAY.date()
-WALK, FLAGS, DIARY = ("walk", "1"), ("flags", "1"), ("diary", "1")
+WALK, FLAGS = ("walk", "1"), ("flags", "1")
 
 
 def document(key: tuple[str, str], items: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
@@ -69,14 +69,6 @@ INSTRUMENTS = (
             licence=OWN,
             needs_signature=True,
             words={"en": {"by": "ours", "source": "own", "items": {"fever": {"text": "F?", "low": "a", "high": "b"}}}},
-        )
-    ),
-    instrument_from(
-        document(
-            DIARY,
-            [{"id": "act", "kind": "own-activity"}],
-            licence=OWN,
-            words={"en": {"by": "ours", "source": "own", "items": {"act": {"text": "A?", "low": "a", "high": "b"}}}},
         )
     ),
 )

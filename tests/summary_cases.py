@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from app.domain.summary import Completeness, Facts, InWords, Measure
+from app.domain.change import Verdict
+from app.domain.summary import Completeness, Facts, Goal, Hurts, InWords, Measure
 from tests import summary_samples as samples
 from tests.summary_samples import BEFORE, INSTRUMENTS, MONTHS_3, MONTHS_6, WEEKS_6, compared, reading
 
@@ -66,7 +67,7 @@ def activities(*rated: Mapping[str, int]) -> Measure:
 
 def own_activities() -> Facts:
     """A third activity is new at six months: it is in the value now, and not in the change."""
-    return of(
+    page = of(
         "Low back pain, without surgery",
         scored("nprs-back", "1", 7, 5, 4, 3),
         activities(
@@ -77,6 +78,13 @@ def own_activities() -> Facts:
         ),
         sources=(("nprs-back", "1"), ("psfs", "1995")),
     )
+    goals = (
+        Goal("Walk to church", 2, 6, Verdict.BETTER, given_up=False),
+        Goal("Pick up my grandson from the kindergarten every morning", 4, 6, Verdict.SMALL_CHANGE, given_up=False),
+        Goal("Sleep through the night", 5, None, Verdict.NOT_SCORED, given_up=True),
+    )
+    everywhere = tuple(each.text for each in INSTRUMENTS.get("body-map", "1").words("en").items.values())
+    return replace(page, goals=goals, hurts=Hurts(everywhere, 4))
 
 
 def two_versions() -> Facts:

@@ -84,6 +84,8 @@ def facts(days: Sequence[tuple[str, date]], as_of: date, **values: Sequence[floa
         safety_answered=5,
         measures=measures,
         in_words=(InWords("Global change", "Much better", "A little better"),),
+        goals=(),
+        hurts=None,
         completeness=Completeness(len(days), len(days), 33, 33, ()),
         next_due=NextDue("12 months", date(2026, 10, 2), date(2026, 9, 2), date(2026, 11, 1)),
         practices=("Example Spine", "Valley Physical Medicine"),

@@ -14,7 +14,8 @@ from app.cli.instrument_words import values
 from app.cli.parts import installation
 from app.domain.document import Refused
 from app.domain.imported_text import ImportedText, imported_text_from
-from app.domain.instrument import Author, Instrument, Item, ItemWords, Kind, Library
+from app.domain.instrument import Instrument, Item, Kind, Library
+from app.domain.words import Author, ItemWords
 
 _OURS = "urn:throughline:questionnaire:"
 

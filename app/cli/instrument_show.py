@@ -6,8 +6,9 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from app.cli import instrument_words as say
-from app.domain.instrument import Author, Instrument, Item, Words
+from app.domain.instrument import Instrument, Item
 from app.domain.scale import Scale
+from app.domain.words import Author, Words
 
 
 def as_json(instrument: Instrument) -> str:

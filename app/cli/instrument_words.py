@@ -22,11 +22,11 @@ WITHHELD = {
     Withheld.NOT_YET_LICENSED: "its licence is not in force yet",
     Withheld.LICENCE_ENDED: "its licence has ended",
     Withheld.UNSIGNED: "no clinician has signed its safety wording",
-    Withheld.NO_SCREEN: "the phone cannot ask one of its kinds of question yet",
 }
 _KIND = {
     Kind.NRS: "0 to 10",
     Kind.CHECKLIST: "1 ticked, 0 not",
+    Kind.REGION: "1 it hurts, 0 not",
     Kind.VISUAL: "a line, 0 to 100",
     Kind.TEXT: "own words",
     Kind.OWN_ACTIVITY: "named by the patient, 0 to 10",

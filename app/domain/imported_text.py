@@ -7,8 +7,9 @@ from typing import Any
 from unicodedata import category
 
 from app.domain.document import Fault, Place, Refused
-from app.domain.instrument import Author, Instrument, ItemWords, Library, Words
+from app.domain.instrument import Instrument, Library
 from app.domain.instrument_document import with_pack
+from app.domain.words import Author, ItemWords, Words
 
 LONGEST_WORDING = 2000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")

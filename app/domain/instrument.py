@@ -7,10 +7,12 @@ from enum import StrEnum
 from functools import cached_property
 
 from app.domain.licence import Licence, Withheld
+from app.domain.own_activity import LONGEST_NAME
 from app.domain.scale import Scale
+from app.domain.words import Author, Words
 
 Answer = int | str | None
-"""One answer: a whole number; the person's own words for an item of free text; None for a question passed over."""
+"""One answer: a whole number; the person's own words (free text, the name of an own activity); None for a skip."""
 
 Answers = Mapping[str, Answer]
 
@@ -20,18 +22,12 @@ class Kind(StrEnum):
 
     NRS = "nrs"  # 0 to 10 with a word at each end
     CHECKLIST = "checklist"  # a sentence to tick: 1 ticked, 0 not
+    REGION = "region"  # a place on the body to tick: 1 it hurts, 0 it does not
     CHOICE = "choice"  # one of a list
     NUMBER = "number"  # a whole number to type
     VISUAL = "visual"  # a line from one end to the other, 0 to 100
     TEXT = "text"  # the person's own words
     OWN_ACTIVITY = "own-activity"  # an activity that the person names, rated 0 to 10
-
-
-class Author(StrEnum):
-    """Whose wording a language has: the instrument's own official text, or ours, which must say so."""
-
-    OFFICIAL = "official"
-    OURS = "ours"
 
 
 class AnswerFault(StrEnum):
@@ -44,13 +40,11 @@ class AnswerFault(StrEnum):
     TOO_LONG = "too-long"
 
 
-LONGEST_TEXT = 2000
+LONGEST_TEXT = 200  # letters: a few sentences, which somebody has time to read
 
-
-@dataclass(frozen=True)
-class Choice:
-    value: int
-    text: str
+WRITTEN = frozenset({Kind.TEXT, Kind.OWN_ACTIVITY})
+TICKED = frozenset({Kind.CHECKLIST, Kind.REGION})
+"""Items of these kinds stand together on one screen: each is ticked or not, and all of them are one answer."""
 
 
 @dataclass(frozen=True)
@@ -77,47 +71,25 @@ class Item:
     when: When | None = None
     loinc: str = ""
 
+    @property
+    def longest(self) -> int:
+        """How many letters a person may write."""
+        return LONGEST_NAME if self.kind is Kind.OWN_ACTIVITY else LONGEST_TEXT
+
     def refuse(self, answer: object) -> AnswerFault | None:
         """Why this answer cannot be taken, or None if it can. None as the answer is a skip, which is always allowed."""
         if answer is None:
             return None
-        if self.kind is Kind.TEXT:
-            if not isinstance(answer, str):
-                return AnswerFault.WRONG_TYPE
-            return AnswerFault.TOO_LONG if len(answer) > LONGEST_TEXT else None
+        if self.kind is Kind.TEXT and not isinstance(answer, str):
+            return AnswerFault.WRONG_TYPE
+        if self.kind in WRITTEN and isinstance(answer, str):
+            return AnswerFault.TOO_LONG if len(answer) > self.longest else None
         if type(answer) is not int:
             return AnswerFault.WRONG_TYPE
         if answer in self.values:
             return None
         inside = min(self.values) < answer < max(self.values)
         return AnswerFault.NOT_A_CHOICE if inside else AnswerFault.OUT_OF_RANGE
-
-
-@dataclass(frozen=True)
-class ItemWords:
-    """`low` and `high` are the words at the ends of a ladder or line; `choices` those of a `choice` item in order.
-
-    `stem` is the sentence that the source prints once above several items; it belongs to the question of each.
-    """
-
-    text: str
-    low: str = ""
-    high: str = ""
-    choices: tuple[Choice, ...] = ()
-    stem: str = ""
-
-
-@dataclass(frozen=True)
-class Words:
-    """One language of an instrument. `items` by item id; `line` is a copyright line of this wording alone, or empty."""
-
-    language: str
-    by: Author
-    source: str
-    items: Mapping[str, ItemWords]
-    intro: str = ""
-    intro_by: Author = Author.OFFICIAL
-    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,19 +170,38 @@ class Instrument:
         words = self.words_by_language.get(language)
         return (words.line if words else "") or self.licence.line
 
+    @property
+    def may_alert(self) -> bool:
+        """Whether an answer may need a person at once: an urgent choice, or what a person writes."""
+        return bool(self.urgent) or any(item.kind in WRITTEN for item in self.items)
+
     @cached_property
     def items_by_id(self) -> dict[str, Item]:
         return {item.id: item for item in self.items}
 
     def asked(self, answers: Answers) -> tuple[Item, ...]:
-        """The items that are asked, given the answers so far. An answer to one that is not asked opens no other."""
+        """The items that are asked, given the answers so far. An answer to one that is not asked opens no other.
+
+        An own activity is asked for once the one before it has been named.
+        """
         found: list[Item] = []
         counting: dict[str, Answer] = {}
-        for item in self.items:
+        for before, item in zip((None, *self.items), self.items, strict=False):
+            another = item.kind is Kind.OWN_ACTIVITY and before is not None and before.kind is item.kind
+            if another and answers.get(before.id if before else "") is None and answers.get(item.id) is None:
+                continue
             if item.when is None or item.when.holds(counting):
                 found.append(item)
                 counting[item.id] = answers.get(item.id)
         return tuple(found)
+
+    @cached_property
+    def regions(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.kind is Kind.REGION)
+
+    @cached_property
+    def own_activities(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.kind is Kind.OWN_ACTIVITY)
 
     def refuse(self, item_id: str, answer: object) -> AnswerFault | None:
         """Why this answer cannot be taken, or None if it can."""

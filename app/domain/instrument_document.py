@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.document import Fault, Section
-from app.domain.instrument import Answer, Author, Example, Instrument, Item, Kind, Title, When, Words
+from app.domain.instrument import Answer, Example, Instrument, Item, Kind, Title, When
 from app.domain.licence import Licence, LicenceStatus, Ship, Withheld
 from app.domain.scale import Method, Scale
 from app.domain.scale_document import scales_from
+from app.domain.words import Author, Words
 from app.domain.words_document import words_from
 
 _INSTRUMENT = (
@@ -15,7 +16,13 @@ _INSTRUMENT = (
     "stand_in loinc"
 )
 _LICENCE = "status holder terms line ship electronic languages"
-_FIXED = {Kind.NRS: range(11), Kind.CHECKLIST: (1, 0), Kind.VISUAL: range(101), Kind.OWN_ACTIVITY: range(11)}
+_FIXED = {
+    Kind.NRS: range(11),
+    Kind.CHECKLIST: (1, 0),
+    Kind.REGION: (1, 0),
+    Kind.VISUAL: range(101),
+    Kind.OWN_ACTIVITY: range(11),
+}
 _MOST_ITEMS = 200
 _WIDEST_NUMBER = 100_000
 

@@ -34,7 +34,6 @@ class Withheld(StrEnum):
     NOT_YET_LICENSED = "not-yet-licensed"
     LICENCE_ENDED = "licence-ended"
     UNSIGNED = "unsigned"  # our own safety wording that no clinician has signed
-    NO_SCREEN = "no-screen"  # the phone cannot ask one of its kinds of question yet
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def turning_day(why: Withheld, imported: Mapping[str, Collection[Term]], today: 
 
 
 def withheld(
-    *, shipped: bool, imported: Mapping[str, Collection[Term]], askable: bool, unsigned: bool, live: bool, today: date
+    *, shipped: bool, imported: Mapping[str, Collection[Term]], unsigned: bool, live: bool, today: date
 ) -> Withheld | None:
     """Why an instrument is not asked; of several reasons the first that stands, in this order.
 
@@ -152,8 +151,6 @@ def withheld(
     """
     if not shipped and not imported:
         return Withheld.NO_TEXT
-    if not askable:
-        return Withheld.NO_SCREEN
     if not live:
         return None
     reasons = [unlicensed(language, terms, today) for language, terms in imported.items()]

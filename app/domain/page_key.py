@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from app.domain.summary import Facts
 
-LAYOUT_VERSION = 2  # raise it when templates, sheet or fonts change: pages already printed stay what they were
+LAYOUT_VERSION = 3  # raise it when templates, sheet or fonts change: pages already printed stay what they were
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

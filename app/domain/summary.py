@@ -95,6 +95,28 @@ class InWords:
 
 
 @dataclass(frozen=True)
+class Goal:
+    """An own activity in the person's words, its rating at the baseline and now; None where it was not rated.
+
+    `given_up`: the person does not do it any more, or it no longer matters.
+    """
+
+    name: str
+    before: int | None
+    now: int | None
+    verdict: Verdict
+    given_up: bool
+
+
+@dataclass(frozen=True)
+class Hurts:
+    """The places of the newest pain drawing, in words, and how many there were in the first; None if that is it."""
+
+    places: tuple[str, ...]
+    first: int | None
+
+
+@dataclass(frozen=True)
 class Newest:
     """The check-in answered last: the title of its time point and the day of the answers."""
 
@@ -164,6 +186,8 @@ class Facts:
     safety_answered: int
     measures: tuple[Measure, ...]
     in_words: tuple[InWords, ...]
+    goals: tuple[Goal, ...]
+    hurts: Hurts | None
     completeness: Completeness
     next_due: NextDue | None
     practices: tuple[str, ...]

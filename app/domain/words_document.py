@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from app.domain.document import Fault, Section
-from app.domain.instrument import Author, Choice, Item, ItemWords, Kind, Words
+from app.domain.instrument import Item, Kind
+from app.domain.words import Author, Choice, ItemWords, Words
 
 _WORDS = "by source intro intro_by line choices stems items"
 _ITEM_WORDS = {
     Kind.NRS: "text low high",
     Kind.CHECKLIST: "text",
+    Kind.REGION: "text",
     Kind.CHOICE: "text choices",
     Kind.NUMBER: "text",
     Kind.VISUAL: "text low high",

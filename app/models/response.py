@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, LargeBinary, Numeric, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.mode import Mode
+from app.domain.own_activity import Activity
 from app.domain.respondent import Respondent
 from app.models.base import Base
 from app.models.check_in import CheckIn
@@ -67,11 +68,18 @@ class Answer(Base):
     tapped_at: Mapped[datetime | None] = mapped_column(default=None)  # by the phone's own clock, where its script says
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None)
     typed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)  # from paper or in a call
+    activity: Mapped[Activity | None] = mapped_column(default=None)  # of the person's own; `words` is then its name
 
     session: Mapped[PatientSession | None] = relationship()
 
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     words = sealed_text()
+
+    @property
+    def given(self) -> int | str | None:
+        """What was answered; of an own activity its name."""
+        words = self.words
+        return self.value if words is None else words
 
 
 class Score(Base):

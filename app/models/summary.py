@@ -1,5 +1,6 @@
 """The one page, stored: whoever asks for the same facts gets the same bytes."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.models.base import Base
 from app.models.episode import Episode
 from app.models.practice import Paper
+from app.models.sealed import Sealed
 
 
 class Summary(Base):
@@ -30,11 +32,13 @@ class Summary(Base):
     key: Mapped[str] = mapped_column(String(64))  # sha256 of the facts
     as_of: Mapped[date]
     paper: Mapped[Paper]
-    facts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     wanted_at: Mapped[datetime]
     rendered_at: Mapped[datetime | None] = mapped_column(default=None)
     superseded_at: Mapped[datetime | None] = mapped_column(default=None)
     failed: Mapped[str | None] = mapped_column(String(120), default=None)
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, deferred=True)
+
+    facts_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, deferred=True)
+    facts = Sealed[dict[str, Any]](json.dumps, json.loads)  # a birth date and the person's own words are among them
 
     episode: Mapped[Episode] = relationship()

@@ -8,20 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import hours
-from app.domain.instrument import AnswerFault, Answers, Kind, Library
+from app.domain.instrument import TICKED, Answer, AnswerFault, Answers, Instrument, Library
 from app.domain.outside import Outside
+from app.domain.own_activity import Activity
 from app.domain.pathway import InstrumentKey
-from app.domain.questions import Screen, screens
+from app.domain.questions import Names, Screen, screens
 from app.models.alert import Alert
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
 from app.models.message import PatientSession
-from app.services import alerting, recalling, responses
+from app.services import alerting, own_activities, recalling, responses
 from app.services.opening import taking_answers
+from app.services.own_activities import Before
 from app.services.pathways import instruments_of
 from app.services.responses import Kept, Sheets, Sitting
 
 NOTHING_YET: Sheets = {}
+NONE_BEFORE: Before = {}
 
 
 class NoLongerOpen(Exception):
@@ -40,9 +43,10 @@ class AnswerNotTaken(ValueError):
 class Given:
     """What is known of one item: answered here (`value` may be shown) or elsewhere (only that it was answered)."""
 
-    value: int | None
+    value: Answer
     skipped: bool
     here: bool
+    given_up: bool = False  # an own activity
 
 
 @dataclass(frozen=True)
@@ -66,36 +70,51 @@ def asked(session: Session, opened: PatientSession, library: Library, now: datet
     """What is asked depends on what was answered, wherever that was; what was answered is shown only if it was here."""
     check_ins = open_check_ins(session, opened, now)
     sheets = responses.kept(session, check_ins)
-    screens = screens_of(check_ins, library, sheets)
+    before = own_activities.named_before(session, check_ins, library, now)
+    screens = screens_of(check_ins, library, sheets, before)
     known = {}
     for screen in screens:
         key = (screen.instrument.code, screen.instrument.version)
-        asking = [sheets.get((check_in.id, *key), {}) for check_in in check_ins if key in instruments_of(check_in)]
-        for item in screen.items:
-            if all(item.id in sheet for sheet in asking):
-                known[key[0], item.id] = _together([sheet[item.id] for sheet in asking], opened)
+        asking = [sheets.get((check_in.id, *key), {}) for check_in in served(check_ins, key, before)]
+        for item, place in zip(screen.items, screen.places, strict=True):
+            kept = [part for sheet in asking if (part := responses.part_of(screen, sheet.get(item.id)))]
+            if len(kept) == len(asking):
+                known[place] = _together(kept, opened)
     keys = {(screen.instrument.code, screen.instrument.version) for screen in screens}
     return Asked([check_in for check_in in check_ins if not keys.isdisjoint(instruments_of(check_in))], screens, known)
 
 
-def screens_of(check_ins: Sequence[CheckIn], library: Library, sheets: Sheets = NOTHING_YET) -> tuple[Screen, ...]:
+def screens_of(
+    check_ins: Sequence[CheckIn], library: Library, sheets: Sheets = NOTHING_YET, before: Before = NONE_BEFORE
+) -> tuple[Screen, ...]:
     """What these check-ins ask together: an instrument that is due in two of them is asked once, a withheld one never.
 
-    `sheets` say what was answered; without them only what is asked of everybody is there.
+    `sheets` say what was answered, `before` which own activities were named at earlier check-ins; without them only
+    what is asked of everybody is there.
     """
-    asking: dict[InstrumentKey, list[Answers]] = {}
-    for check_in in check_ins:
-        for key in instruments_of(check_in):
-            sheet = sheets.get((check_in.id, *key), {})
-            asking.setdefault(key, []).append({item: each.value for item, each in sheet.items()})
-    found = [(library.get(*key), answers) for key, answers in asking.items()]
-    return screens((instrument, answers) for instrument, answers in found if instrument.withheld is None)
+    asked: list[tuple[Instrument, list[Answers]]] = []
+    names: dict[str, Names] = {}
+    for key in dict.fromkeys(key for check_in in check_ins for key in instruments_of(check_in)):
+        instrument, asking = library.get(*key), served(check_ins, key, before)
+        if instrument.withheld is None:
+            kept = [sheets.get((check_in.id, *key), {}) for check_in in asking]
+            asked.append((instrument, [{item: each.given for item, each in sheet.items()} for sheet in kept]))
+            names[key[0]] = before.get((asking[0].episode_id, key[0]), {})
+    return screens(asked, names)
+
+
+def served(check_ins: Sequence[CheckIn], key: InstrumentKey, before: Before) -> list[CheckIn]:
+    """Those that one answer to this instrument serves. Own activities of two episodes are not the same ones: then it
+    serves the first, and those that go on with the same."""
+    asking = [check_in for check_in in check_ins if key in instruments_of(check_in)]
+    names = [before.get((check_in.episode_id, key[0]), {}) for check_in in asking]
+    return [check_in for check_in, each in zip(asking, names, strict=True) if each == names[0]]
 
 
 def first_unanswered(all_screens: Sequence[Screen], known: Mapping[tuple[str, str], Given]) -> int:
     """The number of the first screen that nobody has answered or skipped; one past the last if all were."""
     for screen in all_screens:
-        if any((screen.instrument.code, item.id) not in known for item in screen.items):
+        if any(key not in known for key in screen.places):
             return screen.number
     return len(all_screens) + 1
 
@@ -104,31 +123,32 @@ def save(
     session: Session,
     sitting: Sitting,
     screen: Screen,
-    values: Mapping[str, int | None],
+    values: Answers,
     outside: Outside,
+    *,
     tapped_at: datetime | None = None,
+    activity: Activity | None = None,
 ) -> list[Alert]:
     """Keep one screen's answers (None is a skip) and score its instrument; the same answer twice is kept once.
 
     `tapped_at` is when that was, by the phone's clock: of two answers of one browser the one tapped last counts.
-    What needs a person at once is told to one in the same transaction: those alerts.
+    What needs a person at once is told to one in the same transaction: those alerts. Such words are never too long.
     Raises AnswerNotTaken and keeps nothing for an answer outside the choices, NoLongerOpen after sending or closing.
     """
     instrument, now = screen.instrument, outside.now()
     for item in screen.items:
-        if fault := instrument.refuse(item.id, values.get(item.id)):
+        fault = instrument.refuse(item.id, values.get(item.id))
+        if fault and not (fault is AnswerFault.TOO_LONG and outside.safety.raised(instrument, values)):
             raise AnswerNotTaken(fault)
     taking = _held(session, sitting, now)
-    asking = [
-        check_in
-        for check_in in _of(sitting, taking, now)
-        if (instrument.code, instrument.version) in instruments_of(check_in)
-    ]
+    check_ins, library = _of(sitting, taking, now), Library([instrument])
+    before = own_activities.named_before(session, check_ins, library, now)
+    asking = served(check_ins, (instrument.code, instrument.version), before)
     if not asking or instrument.withheld is not None:
         raise NoLongerOpen
     answered = responses.begun(session, sitting, instrument, asking, taking, now)
     for response in answered:
-        responses.write(response, sitting, screen, values, now, tapped_at)
+        responses.write(response, sitting, screen, values, now, tapped_at, activity)
     session.flush()
     return alerting.raise_for(session, sitting, instrument, answered, values, outside)
 
@@ -153,12 +173,12 @@ def submit(session: Session, sitting: Sitting, now: datetime) -> list[CheckIn]:
 
 
 def ticked(screen: Screen, chosen: Sequence[int]) -> dict[str, int | None]:
-    """A checklist as it was sent: the positions that were ticked, all others not ticked.
+    """A checklist or a pain drawing as it was sent: the positions that were ticked, all others not ticked.
 
     Raises AnswerNotTaken for a position that the list does not have.
     """
-    if screen.kind is not Kind.CHECKLIST:
-        raise ValueError("only a checklist is answered by ticks")
+    if screen.kind not in TICKED:
+        raise ValueError("only a list is answered by ticks")
     if not set(chosen) <= set(range(len(screen.items))):
         raise AnswerNotTaken(AnswerFault.UNKNOWN_ITEM)
     return {item.id: int(position in chosen) for position, item in enumerate(screen.items)}
@@ -193,4 +213,5 @@ def _of(sitting: Sitting, taking: Sequence[CheckIn], now: datetime) -> list[Chec
 def _together(kept: Sequence[Kept], opened: PatientSession) -> Given:
     """One item as several check-ins know it; what was answered here was written to all of them."""
     here = all(each.session_id == opened.id for each in kept)
-    return Given(kept[0].value if here else None, all(each.skipped for each in kept), here)
+    given_up = all(each.activity is Activity.GIVEN_UP for each in kept)
+    return Given(kept[0].given if here else None, all(each.skipped for each in kept), here, here and given_up)

@@ -221,7 +221,7 @@ def _practices(session: Session, episodes: Collection[UUID], now: datetime) -> d
 
 
 def _may_alert(known: Library, asked: Iterable[InstrumentKey]) -> bool:
-    return any(known.get(*key).urgent for key in asked if key in known)
+    return any(known.get(*key).may_alert for key in asked if key in known)
 
 
 def _owners(session: Session, dues: Collection[Due], now: datetime) -> dict[UUID, Staffed | None]:

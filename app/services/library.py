@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.document import Refused
-from app.domain.instrument import Instrument, Library, Words
+from app.domain.instrument import Instrument, Library
 from app.domain.instrument_document import with_pack
 from app.domain.licence import Term, Withheld, turning_day, unlicensed, withheld
 from app.domain.outside import Outside
 from app.domain.pathway import InstrumentKey, Pathway
-from app.domain.questions import ASKABLE_KINDS
+from app.domain.words import Words
 from app.models.licence import InstrumentText, Signature
 
 log = logging.getLogger(__name__)
@@ -134,7 +134,6 @@ def _worked_out(
         why = withheld(
             shipped=bool(shipped.words_by_language),
             imported=_terms(imported),
-            askable=_askable(shipped),
             unsigned=shipped.needs_signature and key not in signed,
             live=live,
             today=today,
@@ -159,16 +158,11 @@ def _always_asked(instrument: Instrument) -> bool:
     why = withheld(
         shipped=bool(instrument.words_by_language),
         imported={},
-        askable=_askable(instrument),
         unsigned=instrument.needs_signature,
         live=True,
         today=date.min,
     )
     return why is None
-
-
-def _askable(instrument: Instrument) -> bool:
-    return all(item.kind in ASKABLE_KINDS for item in instrument.items)
 
 
 def _signed(session: Session) -> frozenset[InstrumentKey]:

@@ -1,7 +1,7 @@
 """The newest check-in on the page: how complete its answers are, and where they come from."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -76,7 +76,7 @@ def _who(response: Response, answer: Answer) -> Respondent | None:
     return answer.session.respondent if answer.session else response.respondent
 
 
-def _helper(said: Collection[Respondent | None]) -> str:
+def _helper(said: Sequence[Respondent | None]) -> str:
     """Who answered. Where it was more than one, the one who is furthest from the patient alone."""
     furthest_first = (Respondent.PROXY, Respondent.HELPED, None, Respondent.SELF)
     return next((who for who in furthest_first if who in said), None) or "not-asked"
@@ -91,18 +91,23 @@ def _in(course: Course, newest: Answered, library: Library) -> Iterator[tuple[In
             continue
         current = response.current() if response else {}
         given = {item for item, answer in current.items() if not answer.skipped}
-        of = _asked(instrument, {item: answer.value for item, answer in current.items()}, given, mood=course.mood)
+        of = _asked(instrument, {item: answer.given for item, answer in current.items()}, mood=course.mood)
         yield instrument, of, given.intersection(item.id for item in of)
 
 
-def _asked(instrument: Instrument, answers: Answers, given: Collection[str], *, mood: bool) -> list[Item]:
-    """What was asked and is told of; of the person's own activities, once one was named, those that were."""
+def _asked(instrument: Instrument, answers: Answers, *, mood: bool) -> list[Item]:
+    """What was asked and is told of; of the person's own activities, once one was named, those that were.
+
+    A pain drawing is one question, however many places it has: its first place stands for it.
+    """
     told = silence.items(instrument, mood=mood)
-    named = any(item.kind is Kind.OWN_ACTIVITY and item.id in given for item in told)
+    named = [item for item in instrument.own_activities if answers.get(item.id) is not None]
     return [
         item
         for item in instrument.asked(answers)
-        if item in told and not (named and item.kind is Kind.OWN_ACTIVITY and item.id not in given)
+        if item in told
+        and (not named or item in named or item.kind is not Kind.OWN_ACTIVITY)
+        and item not in instrument.regions[1:]
     ]
 
 

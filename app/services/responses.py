@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
@@ -12,11 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain import scoring
-from app.domain.instrument import Instrument
+from app.domain.instrument import Answer as Given
+from app.domain.instrument import Answers, Instrument, Kind
 from app.domain.mode import Mode
+from app.domain.own_activity import Activity
 from app.domain.questions import Screen
 from app.domain.respondent import Respondent
 from app.models.check_in import CheckIn
+from app.models.keyring import Keyring
 from app.models.response import Answer, Response, Score, Service
 
 
@@ -57,11 +60,18 @@ LONGEST_ON_ITS_WAY = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Kept:
-    """The newest version of one answer. Whether the value may be shown is for `session_id` to say."""
+    """The newest version of one answer. Whether it may be shown is for `session_id` to say."""
 
     value: int | None
+    words: str | None
     skipped: bool
+    activity: Activity | None
     session_id: UUID | None
+
+    @property
+    def given(self) -> Given:
+        """Of an own activity that is its name."""
+        return self.value if self.words is None else self.words
 
 
 Sheets = Mapping[tuple[UUID, str, str], Mapping[str, Kept]]
@@ -78,17 +88,33 @@ def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
             Answer.item,
             Answer.value,
             Answer.skipped,
+            Answer.activity,
             Answer.session_id,
+            Answer.id,
+            Answer.words_sealed,
         )
         .join(Response, Response.id == Service.response_id)
         .join(Answer, Answer.response_id == Response.id)
         .where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
         .order_by(Answer.version)
     )
+    keyring: Keyring = session.info["keyring"]
     sheets: dict[tuple[UUID, str, str], dict[str, Kept]] = {}
-    for check_in_id, instrument, version, item, value, skipped, session_id in newest_last:
-        sheets.setdefault((check_in_id, instrument, version), {})[item] = Kept(value, skipped, session_id)
+    for check_in_id, instrument, version, item, value, skipped, activity, session_id, id, sealed in newest_last:
+        words = None if sealed is None else Answer.words.unseal(Answer, id, sealed, keyring)
+        sheet = sheets.setdefault((check_in_id, instrument, version), {})
+        sheet[item] = Kept(value, words, skipped, activity, session_id)
     return sheets
+
+
+def part_of(screen: Screen, kept: Kept | None) -> Kept | None:
+    """What of an answer belongs to a screen: of an own activity its name to the one, its rating to the other."""
+    if kept is None or screen.kind is not Kind.OWN_ACTIVITY:
+        return kept
+    if screen.names:
+        return replace(kept, value=None, skipped=kept.words is None, activity=None)
+    rated = kept.value is not None or kept.skipped or kept.activity is Activity.GIVEN_UP
+    return replace(kept, words=None) if rated and kept.words == screen.name else None
 
 
 def of_check_ins(session: Session, check_ins: Sequence[CheckIn], *instruments: str) -> Sequence[Response]:
@@ -152,7 +178,9 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
             item=answer.item,
             version=1,
             value=answer.value,
+            words=answer.words,
             skipped=answer.skipped,
+            activity=answer.activity,
             given_at=answer.given_at,
             tapped_at=answer.tapped_at,
             session_id=answer.session_id,
@@ -170,37 +198,37 @@ def write(
     response: Response,
     sitting: Sitting,
     screen: Screen,
-    values: Mapping[str, int | None],
+    values: Answers,
     now: datetime,
     tapped_at: datetime | None = None,
+    activity: Activity | None = None,
 ) -> None:
-    """A new version of each answer that is new, and what the instrument scores with it."""
+    """A new version of each answer that is new, and what the instrument scores with it.
+
+    `activity`: where the name of an own activity is from, or that it was given up.
+    """
     current = response.current()
     by = (sitting.session_id, sitting.typed_by_id)
     response.mode, response.respondent, response.answered_on = sitting.mode, sitting.respondent, sitting.answered_on
     for item in screen.items:
-        value = values.get(item.id)
         before = current.get(item.id)
+        found = _row(screen, before, values.get(item.id), activity)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
-        if before is not None and (before.value, before.session_id, before.typed_by_id) == (value, *by):
+        if before is not None and (_told(before), before.session_id, before.typed_by_id) == (_told(found), *by):
             continue
-        versions = [(value, tapped_at)]
+        versions = [(found, tapped_at)]
         if before is not None and _was_overtaken(tapped_at, before, sitting):
-            versions.append((before.value, before.tapped_at))  # what was tapped last stands
-        for version, (kept, tapped) in enumerate(versions, before.version + 1 if before else 1):
-            response.answers.append(
-                Answer(
-                    response_id=response.id,
-                    item=item.id,
-                    version=version,
-                    value=kept,
-                    skipped=kept is None,
-                    given_at=now,
-                    tapped_at=tapped,
-                    session_id=sitting.session_id,
-                    typed_by_id=sitting.typed_by_id,
-                )
+            versions.append((_again(before), before.tapped_at))  # what was tapped last stands
+        for version, (row, tapped) in enumerate(versions, before.version + 1 if before else 1):
+            row.response_id, row.item, row.version, row.given_at, row.tapped_at = (
+                response.id,
+                item.id,
+                version,
+                now,
+                tapped,
             )
+            row.session_id, row.typed_by_id = by
+            response.answers.append(row)
     _score(response, screen.instrument, now)
 
 
@@ -209,6 +237,31 @@ def _was_overtaken(tapped_at: datetime | None, before: Answer, sitting: Sitting)
     if tapped_at is None or before.tapped_at is None or before.session_id != sitting.session_id:
         return False
     return before.tapped_at - LONGEST_ON_ITS_WAY < tapped_at < before.tapped_at
+
+
+def _again(before: Answer) -> Answer:
+    return Answer(value=before.value, words=before.words, skipped=before.skipped, activity=before.activity)
+
+
+def _row(screen: Screen, before: Answer | None, given: Given, activity: Activity | None) -> Answer:
+    """What is new in an answer. An own activity keeps its rating while its name stays, and its name when rated."""
+    if screen.kind is not Kind.OWN_ACTIVITY:
+        words = given if isinstance(given, str) else None
+        return Answer(value=None if isinstance(given, str) else given, words=words, skipped=given is None)
+    if screen.names:
+        if before is not None and before.words == given and given is not None:
+            return Answer(value=before.value, words=before.words, skipped=before.skipped, activity=before.activity)
+        words = given if isinstance(given, str) else None
+        return Answer(value=None, words=words, skipped=words is None, activity=activity if words else None)
+    value = given if isinstance(given, int) else None
+    if activity is None and before is not None and before.words == screen.name:
+        activity = None if before.activity is Activity.GIVEN_UP else before.activity
+    skipped = value is None and activity is not Activity.GIVEN_UP
+    return Answer(value=value, words=screen.name, skipped=skipped, activity=activity)
+
+
+def _told(answer: Answer) -> tuple[object, ...]:
+    return answer.value, answer.words, answer.skipped, answer.activity
 
 
 def _score(response: Response, instrument: Instrument, now: datetime) -> None:
@@ -222,10 +275,10 @@ def _score(response: Response, instrument: Instrument, now: datetime) -> None:
         if same is not None:
             same.scored_at, same.reading = now, reading
             continue
-        response.scores.append(_row(response, result, answers_hash, reading, now))
+        response.scores.append(_scored(response, result, answers_hash, reading, now))
 
 
-def _row(response: Response, result: scoring.Result, answers_hash: str, reading: int, now: datetime) -> Score:
+def _scored(response: Response, result: scoring.Result, answers_hash: str, reading: int, now: datetime) -> Score:
     row = Score(
         response_id=response.id,
         scale=result.scale,

@@ -21,7 +21,7 @@ from app.models.summary import Summary
 from app.services import course as courses
 from app.services import library as libraries
 from app.services import mood as moods
-from app.services import newest_answers
+from app.services import newest_answers, own_activities, pain_drawing
 from app.services.course import Course
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,8 @@ def facts(session: Session, episode: Episode, outside: Outside) -> Facts:
         safety_answered=answered,
         measures=courses.measures(course, episode, library, as_of),
         in_words=courses.in_words(course, library),
+        goals=own_activities.goals(course, episode, library),
+        hurts=pain_drawing.hurts(course, library),
         completeness=newest_answers.completeness(course, newest, library, now),
         next_due=_next_due(course, now),
         practices=tuple(practice.name for practice in episode.treating(session, now)),

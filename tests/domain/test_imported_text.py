@@ -9,7 +9,8 @@ import pytest
 
 from app.domain.document import Fault, Refused
 from app.domain.imported_text import LONGEST_WORDING, document_of, imported_text_from
-from app.domain.instrument import Author, Kind, Library
+from app.domain.instrument import Kind, Library
+from app.domain.words import Author
 from tests.licensed import INSTRUMENTS, SHIPPED, pack, text
 from tests.stage import LIBRARY
 

@@ -55,39 +55,35 @@ LATER = date(2030, 1, 1)
 
 
 @pytest.mark.parametrize(
-    ("shipped", "imported", "askable", "unsigned", "today", "live", "demo"),
+    ("shipped", "imported", "unsigned", "today", "live", "demo"),
     [
-        (True, {}, True, False, DAY, None, None),
-        (True, {}, True, True, DAY, Withheld.UNSIGNED, None),
-        (True, {}, False, True, DAY, Withheld.NO_SCREEN, Withheld.NO_SCREEN),
-        (False, {}, True, False, DAY, Withheld.NO_TEXT, Withheld.NO_TEXT),
-        (False, {}, False, True, DAY, Withheld.NO_TEXT, Withheld.NO_TEXT),
-        (False, {"en": []}, True, False, DAY, NONE, None),
-        (False, {"en": []}, False, False, DAY, Withheld.NO_SCREEN, Withheld.NO_SCREEN),
-        (False, {"en": [YEAR]}, True, False, DAY, None, None),
-        (False, {"en": [YEAR]}, True, True, DAY, Withheld.UNSIGNED, None),
-        (False, {"en": [YEAR]}, True, True, LATER, ENDED, None),
-        (False, {"en": [YEAR]}, True, False, DAY - timedelta(days=1), NOT_YET, None),
+        (True, {}, False, DAY, None, None),
+        (True, {}, True, DAY, Withheld.UNSIGNED, None),
+        (False, {}, False, DAY, Withheld.NO_TEXT, Withheld.NO_TEXT),
+        (False, {"en": []}, False, DAY, NONE, None),
+        (False, {"en": [YEAR]}, False, DAY, None, None),
+        (False, {"en": [YEAR]}, True, DAY, Withheld.UNSIGNED, None),
+        (False, {"en": [YEAR]}, True, LATER, ENDED, None),
+        (False, {"en": [YEAR]}, False, DAY - timedelta(days=1), NOT_YET, None),
         # One language is enough; of several reasons the one that is nearest to being asked.
-        (False, {"fr": [YEAR], "es": [YEAR]}, True, False, DAY, None, None),
-        (False, {"fr": [YEAR], "es": [YEAR]}, True, False, LATER, ENDED, None),
-        (False, {"en": [YEAR], "fr": [Term(LATER, None, ("fr",))]}, True, False, date(2029, 1, 1), NOT_YET, None),
+        (False, {"fr": [YEAR], "es": [YEAR]}, False, DAY, None, None),
+        (False, {"fr": [YEAR], "es": [YEAR]}, False, LATER, ENDED, None),
+        (False, {"en": [YEAR], "fr": [Term(LATER, None, ("fr",))]}, False, date(2029, 1, 1), NOT_YET, None),
         # A shipped wording needs no licence, whatever becomes of an imported language.
-        (True, {"es": [YEAR]}, True, False, LATER, None, None),
-        (True, {"es": []}, True, True, DAY, Withheld.UNSIGNED, None),
+        (True, {"es": [YEAR]}, False, LATER, None, None),
+        (True, {"es": []}, True, DAY, Withheld.UNSIGNED, None),
     ],
 )
 def test_why_an_instrument_is_not_asked(
     shipped: bool,
     imported: dict[str, list[Term]],
-    askable: bool,
     unsigned: bool,
     today: date,
     live: Withheld | None,
     demo: Withheld | None,
 ) -> None:
     def why(*, live: bool) -> Withheld | None:
-        return withheld(shipped=shipped, imported=imported, askable=askable, unsigned=unsigned, live=live, today=today)
+        return withheld(shipped=shipped, imported=imported, unsigned=unsigned, live=live, today=today)
 
     assert (why(live=True), why(live=False)) == (live, demo)
 

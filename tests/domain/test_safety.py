@@ -91,3 +91,8 @@ def test_rules_that_miss_something_are_refused(at: list[str | int], value: objec
     with pytest.raises(Refused) as refused:
         rules_from(changed(at, value), LIBRARY)
     assert refused.value.fault is fault
+
+
+def test_what_a_person_writes_may_need_somebody_at_once() -> None:
+    """So such questions too go out only while the owner of an alert is at work."""
+    assert {each.code for each in LIBRARY if each.may_alert} == {"phq-9", "red-flags", "psfs"}

@@ -78,6 +78,7 @@ def _first(given: list[int | None]) -> str | None:
 
 REFERENCES: dict[str, Callable[[list[int | None]], str | None]] = {
     "rmdq": _ticked,
+    "body-map": _ticked,
     "peg": _mean_of_three,
     "psfs": _own_activities,
     "phq-2": lambda given: _sum(given, 0),

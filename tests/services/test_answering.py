@@ -142,7 +142,7 @@ def test_ticks(stage: Stage, opened_id: UUID) -> None:
     for wrong in ([24], [-1]):
         with pytest.raises(AnswerNotTaken):
             answering.ticked(found[2], wrong)
-    with pytest.raises(ValueError, match="checklist"):
+    with pytest.raises(ValueError, match="list"):
         answering.ticked(found[0], [0])
 
 

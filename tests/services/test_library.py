@@ -8,7 +8,7 @@ from sqlalchemy import event
 from app.domain.instrument import Instrument, Library
 from app.domain.licence import Withheld
 from app.services import library
-from tests.licensed import DIARY, INSTRUMENTS, WALK, bring, grant, on, put_into_use, text
+from tests.licensed import INSTRUMENTS, WALK, bring, grant, on, put_into_use, text
 from tests.stage import LIBRARY, Stage
 
 
@@ -20,11 +20,6 @@ def demo(stage: Stage) -> Stage:
 def look(stage: Stage, key: tuple[str, str] = WALK) -> Instrument:
     with stage.at.db.reading() as session:
         return library.in_use(session, stage.at.outside, stage.clock()).get(*key)
-
-
-def test_what_the_phone_cannot_ask_is_withheld_in_every_mode(stage: Stage) -> None:
-    for mode in (True, False):
-        assert look(on(stage, live=mode), DIARY).withheld is Withheld.NO_SCREEN
 
 
 def test_mostly_it_is_one_small_look(stage: Stage) -> None:

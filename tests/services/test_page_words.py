@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from app.domain.summary import Facts
+from app.domain.summary import Facts, Hurts
 from app.models.practice import Paper
 from app.services import summary
 from tests import summary_cases as cases
@@ -71,6 +71,25 @@ def test_versions_that_cannot_be_compared_say_so(stage: Stage) -> None:
 def test_own_activities_say_how_many_were_compared(stage: Stage) -> None:
     page = printed(stage, cases.own_activities())
     assert "3.0 5.0 4.3 +3.0 ● BETTER needs 2.3, in the 2 activities rated both times" in page
+
+
+def test_own_activities_stand_in_the_persons_words(stage: Stage) -> None:
+    page = printed(stage, cases.own_activities())
+    assert "“Walk to church” 2 → 6 ● BETTER;" in page
+    assert "“Pick up my grandson from the kindergarten…” 4 → 6 ○ SMALL CHANGE;" in page
+    assert "“Sleep through the night” given up, or no longer matters to the patient." in page
+    assert "Own activities (0 cannot" not in printed(stage, cases.knee())
+
+
+def test_the_places_that_hurt_are_told_in_words_and_counted(stage: Stage) -> None:
+    case = cases.own_activities()
+    assert "Left upper arm, front; Left upper arm, back; and 32 more (44 places; first time 4)." in (
+        printed(stage, case)
+    )
+    one = printed(stage, replace(case, hurts=Hurts(("Low back",), None)))
+    assert "Hurts: Low back (1 place)." in one
+    assert "Hurts: nothing (0 places; first time 2)." in printed(stage, replace(case, hurts=Hurts((), 2)))
+    assert "Hurts:" not in printed(stage, cases.knee())
 
 
 def test_a_publication_is_cited_once(stage: Stage) -> None:

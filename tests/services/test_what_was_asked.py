@@ -17,8 +17,8 @@ from tests.stage import LIBRARY, Stage
 PAIN, PSFS = ("nprs-back", "1"), ("psfs", "1995")
 
 
-def rate(stage: Stage, check_in_id: UUID, ratings: Mapping[str, int | None]) -> None:
-    """Own activities, whose questions no phone asks yet, in the rows that any way of asking leaves."""
+def rate(stage: Stage, check_in_id: UUID, ratings: Mapping[str, int | None], *skipped: str) -> None:
+    """Own activities: those rated, those whose rating was `skipped`, and others that were never named."""
     (result,) = scoring.score(LIBRARY.get(*PSFS), ratings)
     with stage.at.db.transaction() as session:
         now, check_in = stage.clock(), session.get_one(CheckIn, check_in_id)
@@ -33,7 +33,14 @@ def rate(stage: Stage, check_in_id: UUID, ratings: Mapping[str, int | None]) -> 
             serves=[Service(check_in_id=check_in_id, instrument="psfs")],
         )
         response.answers = [
-            Answer(item=item, version=1, value=value, skipped=value is None, given_at=now)
+            Answer(
+                item=item,
+                version=1,
+                value=value,
+                words=f"Thing {item}" if value is not None or item in skipped else None,
+                skipped=value is None,
+                given_at=now,
+            )
             for item, value in ratings.items()
         ]
         value = float(result.value) if isinstance(result, scoring.Score) else None
@@ -71,7 +78,8 @@ def test_an_activity_that_was_never_named_was_not_asked(stage: Stage) -> None:
     rate(stage, first, {"activity-1": 2, "activity-2": 4, "activity-3": None})
     assert facts(stage, episode_id).completeness == Completeness(1, 1, 3, 3, ())
     (later,) = answered(stage, 42, 5, leave_out="psfs")
-    rate(stage, later, {"activity-1": None, "activity-2": None, "activity-3": None})
+    all_three = ("activity-1", "activity-2", "activity-3")
+    rate(stage, later, dict.fromkeys(all_three), *all_three)
     assert facts(stage, episode_id).completeness == Completeness(2, 2, 1, 4, ("Own activities",))
 
 

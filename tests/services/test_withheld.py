@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.domain.delivery import MessageState
 from app.models.check_in import Step, StepDropped
-from tests.licensed import DIARY, FLAGS, TODAY, bring, grant, import_walking, on, put_into_use
+from tests.licensed import FLAGS, TODAY, bring, grant, import_walking, on, put_into_use
 from tests.services.ana import go_out
 from tests.services.post import queue, the_message
 from tests.stage import Stage
@@ -61,9 +61,7 @@ def test_in_demo_a_text_without_a_licence_is_asked(stage: Stage, live: bool) -> 
     assert len(go_out(stage)) == (0 if live else 1)
 
 
-@pytest.mark.parametrize(
-    ("others", "goes"), [((), 0), ((FLAGS,), 0), ((DIARY,), 0), ((FLAGS, DIARY), 0), ((FLAGS, ("peg", "1")), 1)]
-)
+@pytest.mark.parametrize(("others", "goes"), [((), 0), ((FLAGS,), 0), ((FLAGS, ("peg", "1")), 1)])
 def test_a_check_in_goes_out_while_one_of_its_questionnaires_may_be_asked(
     stage: Stage, others: tuple[tuple[str, str], ...], goes: int
 ) -> None:

@@ -12,9 +12,10 @@ from app.adapters.fhir.standard import (
     control,
     write_text,
 )
-from app.domain.instrument import LONGEST_TEXT, Instrument, Item, ItemWords, Kind
+from app.domain.instrument import LONGEST_TEXT, TICKED, Instrument, Item, Kind
+from app.domain.words import ItemWords
 
-_TYPES = {Kind.CHOICE: "choice", Kind.CHECKLIST: "boolean", Kind.TEXT: "text"}  # all others are whole numbers
+_TYPES = {Kind.CHOICE: "choice", Kind.TEXT: "text", **dict.fromkeys(TICKED, "boolean")}  # all others: whole numbers
 _LADDERS = (Kind.NRS, Kind.VISUAL, Kind.OWN_ACTIVITY)
 
 
@@ -48,7 +49,7 @@ def _shape(item: Item, texts: Callable[[str, Callable[[ItemWords], str]], dict[s
         return {"extension": [control("radio-button")], "answerOption": options}
     if item.kind is Kind.TEXT:
         return {"maxLength": LONGEST_TEXT}
-    if item.kind is Kind.CHECKLIST:
+    if item.kind in TICKED:
         return {}
     bounds = [
         {"url": MIN_VALUE, "valueInteger": min(item.values)},
@@ -95,7 +96,7 @@ def _answer(item: Item, value: int, code: str) -> dict[str, Any]:
     match item.kind:
         case Kind.CHOICE:
             return {"answerCoding": {"code": code}}
-        case Kind.CHECKLIST:
+        case Kind.CHECKLIST | Kind.REGION:
             return {"answerBoolean": value == 1}
         case _:
             return {"answerInteger": value}

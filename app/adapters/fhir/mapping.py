@@ -49,6 +49,7 @@ _TYPES = {
     Kind.NUMBER: _NUMBERS,
     Kind.CHOICE: frozenset(["choice"]),
     Kind.CHECKLIST: frozenset(["boolean", "choice"]),
+    Kind.REGION: frozenset(["boolean"]),
     Kind.TEXT: frozenset(["text", "string"]),
 }
 

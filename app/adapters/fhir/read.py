@@ -9,8 +9,9 @@ from app.adapters.fhir.loinc import NOTICE
 from app.adapters.fhir.mapping import Mapped, Match, match
 from app.adapters.fhir.standard import Texts, has_control, primary, read_texts
 from app.domain.document import Fault, Place, Refused
-from app.domain.instrument import Author, Instrument, Kind
+from app.domain.instrument import Instrument, Kind
 from app.domain.licence import LicenceStatus
+from app.domain.words import Author
 
 
 @dataclass(frozen=True)

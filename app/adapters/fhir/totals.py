@@ -48,7 +48,7 @@ def _expression(instrument: Instrument, scale: Scale) -> str:
     match instrument.items_by_id[scale.items[0]].kind:
         case Kind.CHOICE:
             value = f"{answers}.value.weight().sum()"
-        case Kind.CHECKLIST:
+        case Kind.CHECKLIST | Kind.REGION:
             value = f"{answers}.where(value = true).count()"
         case _:
             value = f"{answers}.value.sum()"

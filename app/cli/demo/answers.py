@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 from app.cli.demo.cast import Character, Going
-from app.domain.instrument import Instrument, Item, Kind
+from app.domain.instrument import Answer, Instrument, Item, Kind
 from app.domain.questions import Screen
 from app.domain.scale import Direction, Scale
 from app.domain.scoring import Score, score
@@ -18,6 +18,9 @@ _ENDS = {  # the share of the first trouble that is left after half a year, and 
     Going.SILENT: (0.8, 8),
 }
 _RELAPSE_AFTER = 120  # days
+_ACTIVITIES = ("Walk to church", "Pick up my grandson", "Sleep through the night")
+_PLACES = ("back-low", "back-left-buttock", "back-left-thigh", "back-left-calf", "front-left-foot")
+_WISHES = ("When can I drive again?", "Which exercises are safe for me?", "How do I sleep better?")
 
 
 def trouble(who: Character, day: int) -> float:
@@ -31,19 +34,25 @@ def trouble(who: Character, day: int) -> float:
     return min(10.0, who.start * share)
 
 
-def answer(who: Character, screen: Screen, on: date, day: int) -> dict[str, int | None]:
+def answer(who: Character, screen: Screen, on: date, day: int) -> dict[str, Answer]:
     """One screen's answers; about one question in forty is skipped."""
     instrument = screen.instrument
     chance = Random(f"{who.given_name} {who.family_name} {on} {instrument.code} {screen.items[0].id}")
     now = trouble(who, day)
     if screen.kind is Kind.CHECKLIST:
         return {item.id: int(chance.random() < now / 11) for item in screen.items}
+    if screen.kind is Kind.REGION:
+        return {item.id: int(item.id in _PLACES[: round(now / 2)]) for item in screen.items}
     item = screen.items[0]
+    if screen.names:
+        return {item.id: _ACTIVITIES[instrument.items.index(item)]}
     return {item.id: None if chance.random() < 0.025 else _one(who, item, instrument, now, chance)}
 
 
-def _one(who: Character, item: Item, instrument: Instrument, now: float, chance: Random) -> int:
+def _one(who: Character, item: Item, instrument: Instrument, now: float, chance: Random) -> Answer:
     """Nobody here is in danger: an answer that needs a person at once is never given."""
+    if item.kind is Kind.TEXT:
+        return chance.choice(_WISHES)
     scale = next((each for each in instrument.scales if item.id in each.items), None)
     values = [value for value in item.values if value not in instrument.urgent.get(item.id, ())]
     if scale is None:

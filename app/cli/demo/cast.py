@@ -31,6 +31,7 @@ _BIRDS = (
 _AVES = ("Alondra", "Jilguero", "Zorzal", "Calandria", "Gaviota")
 
 _PATHWAYS = ("low-back-without-surgery", "lumbar-surgery", "neck-without-surgery")
+_IN_SPANISH = "low-back-two-languages"
 
 
 class Going(StrEnum):
@@ -80,6 +81,8 @@ def _character(number: int) -> Character:
     by_mail = number == 13
     late = number >= 54
     pathway = _PATHWAYS[0 if late else (0, 1, 2, 0, 1, 0)[number % 6]]
+    if spanish and pathway == _PATHWAYS[0] and not late:
+        pathway = _IN_SPANISH
     return Character(
         given_name=given,
         family_name=families[number * 5 % len(families)],

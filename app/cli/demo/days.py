@@ -14,6 +14,7 @@ from app.cli.demo import answers, network
 from app.cli.demo.cast import Character, Going, Tonight
 from app.domain import hours, links
 from app.domain.outside import Copy
+from app.domain.own_activity import Activity
 from app.domain.questions import Screen
 from app.models.consent import Consent, ConsentKind, ConsentMethod
 from app.models.episode import Episode
@@ -151,7 +152,9 @@ def _fill_in(session: Session, at: Installation, clock: Time, who: Character, op
     while new := _unanswered(answering.asked(session, opened.session, library, clock.now)):
         for screen in new[: len(new) // 2] if halfway else new:
             day = (today - opened.session.link.check_ins[0].episode.day0).days
-            answering.save(session, opened.session, screen, answers.answer(who, screen, today, day), at.outside)
+            given = answers.answer(who, screen, today, day)
+            typed = Activity.TYPED if screen.names else None
+            answering.save(session, opened.session, screen, given, at.outside, activity=typed)
         if halfway:
             return
     for check_in in answering.submit(session, opened.session, clock.now):
@@ -159,7 +162,7 @@ def _fill_in(session: Session, at: Installation, clock: Time, who: Character, op
 
 
 def _unanswered(asked: answering.Asked) -> list[Screen]:
-    return [each for each in asked.screens if (each.instrument.code, each.items[0].id) not in asked.known]
+    return [each for each in asked.screens if each.places[0] not in asked.known]
 
 
 def _episode(session: Session, who: Character) -> Episode:

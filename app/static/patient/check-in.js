@@ -33,10 +33,12 @@
   }
 
   let shown = asPage(document, location.pathname);
+  shown.ran = true;
 
   function show(page, inPlace = page.path === location.pathname) {
     shown.parts.forEach((part, at) => part.replaceWith(page.parts[at]));
     shown = page;
+    run(page);
     document.title = page.title;
     document.documentElement.lang = page.lang;
     history[inPlace ? "replaceState" : "pushState"](null, "", page.path);
@@ -45,6 +47,16 @@
     page.main.classList.add("fresh");
     setTimeout(() => page.main.classList.remove("fresh"), DOUBLE_TAP);
     lookAhead();
+  }
+
+  /* What came as text does not run by itself; what ran once has its hands on the page already. */
+  function run(page) {
+    for (const script of page.ran ? [] : page.main.querySelectorAll("script")) {
+      const again = document.createElement("script");
+      again.src = script.src;
+      script.replaceWith(again);
+    }
+    page.ran = true;
   }
 
   function focus() {

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from flask import url_for
 
-from app.domain.instrument import Kind
+from app.domain.instrument import Answer, Kind
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
 from app.models.message import PatientSession
@@ -44,21 +44,20 @@ class Progress:
 
     def given(self, screen: Screen) -> list[Given]:
         """What is known of a screen's items, in their order."""
-        keys = [(screen.instrument.code, item.id) for item in screen.items]
-        return [self.known[key] for key in keys if key in self.known]
+        return [self.known[key] for key in screen.places if key in self.known]
 
     def standing(self, screen: Screen) -> Standing:
         given = self.given(screen)
         if len(given) < len(screen.items):
             return Standing.UNANSWERED
-        if all(each.skipped for each in given):
+        if all(each.skipped for each in given) and not screen.another:
             return Standing.SKIPPED
         if not all(each.here for each in given):
             return Standing.UNSEEN
         alike = any(item.values.count(each.value) > 1 for item, each in zip(screen.items, given, strict=True))
         return Standing.UNSEEN if alike else Standing.HERE
 
-    def values(self, screen: Screen) -> list[int | None]:
+    def values(self, screen: Screen) -> list[Answer]:
         """What was answered here, item by item; nothing of what was answered elsewhere."""
         return [each.value for each in self.given(screen)] if self.standing(screen) is Standing.HERE else []
 

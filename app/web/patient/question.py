@@ -1,27 +1,26 @@
 """One question per screen: shown, saved, skipped."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app.domain.instrument import AnswerFault, Kind
+from app.domain.instrument import TICKED, Answers, Kind
+from app.domain.own_activity import Activity
 from app.domain.questions import Screen
+from app.domain.scale import Direction
 from app.models.alert import Alert
 from app.models.audit import AuditOutcome
 from app.models.message import IDLE, PatientSession
 from app.services import answering
 from app.services.answering import AnswerNotTaken, NoLongerOpen
 from app.web import audit, transaction
-from app.web.patient import guard
+from app.web.patient import answers, body, guard
 from app.web.patient.progress import Progress, Standing
 
-_WHOLE = re.compile(r"-?[0-9]{1,12}")
 _MILLISECONDS = re.compile(r"[0-9]{1,14}")
 bp = Blueprint("question", __name__)
 
@@ -46,7 +45,7 @@ def answer(opened: PatientSession, number: int) -> ResponseReturnValue:
     try:
         onward = _take(opened, progress, screen, request.form)
     except AnswerNotTaken as refused:
-        return _page(progress, screen, _what_to_do(screen, refused.fault)), 422
+        return _page(progress, screen, answers.what_to_do(screen, refused.fault)), 422
     except NoLongerOpen:
         return redirect(url_for("check_in.start"), 303)
     if request.form.get("ahead") == onward:  # the phone has that page already
@@ -70,7 +69,8 @@ def take_late(opened: PatientSession, form: MultiDict[str, str]) -> str:
 
 def asked(screen: Screen) -> str:
     """Which question a screen asks, whatever its number."""
-    return f"{screen.instrument.code} {screen.instrument.version} {screen.items[0].id}"
+    name = "" if screen.name is None else f" {screen.name}"
+    return f"{screen.instrument.code} {screen.instrument.version} {screen.items[0].id}{name}"
 
 
 def _take(opened: PatientSession, progress: Progress, screen: Screen, form: MultiDict[str, str]) -> str:
@@ -85,13 +85,19 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen, form: Mult
 def _kept(opened: PatientSession, progress: Progress, screen: Screen, form: MultiDict[str, str]) -> list[Alert]:
     """What of an answer, once it is saved, needs a person at once."""
     save = partial(_save, opened, _tapped_at(form))
+    idea = answers.idea(form) if screen.names else None
+    if idea is not None:
+        return save(screen, {screen.items[0].id: idea}, Activity.IDEA)
     match form.get("do", "save"):
         case "save":
-            chosen = [text.strip() for text in form.getlist("answer") if text.strip()]
+            chosen = answers.sent(form)
             if chosen or progress.standing(screen) is not Standing.UNSEEN:  # else what was answered stays
-                return save(screen, _values(screen, chosen))
-        case "none" if screen.kind is Kind.CHECKLIST:
-            return save(screen, _values(screen, []))
+                typed = Activity.TYPED if screen.names else None
+                return save(screen, answers.read(screen, chosen), typed)
+        case "none" if screen.kind in TICKED:
+            return save(screen, answering.ticked(screen, []))
+        case "given-up" if screen.named_before:
+            return save(screen, {}, Activity.GIVEN_UP)
         case "skip":
             save(screen, {})
         case "skip-part":
@@ -104,47 +110,22 @@ def _kept(opened: PatientSession, progress: Progress, screen: Screen, form: Mult
 
 
 def _save(
-    opened: PatientSession, tapped_at: datetime | None, screen: Screen, values: Mapping[str, int | None]
+    opened: PatientSession,
+    tapped_at: datetime | None,
+    screen: Screen,
+    values: Answers,
+    activity: Activity | None = None,
 ) -> list[Alert]:
     outside = transaction.installation().outside
-    return answering.save(transaction.session(), opened, screen, values, outside, tapped_at)
+    return answering.save(
+        transaction.session(), opened, screen, values, outside, tapped_at=tapped_at, activity=activity
+    )
 
 
 def _tapped_at(form: MultiDict[str, str]) -> datetime | None:
     """When the phone's script says that the answer was tapped; without the script nobody knows."""
     said = form.get("tapped", "")
     return datetime.fromtimestamp(int(said) / 1000, UTC) if _MILLISECONDS.fullmatch(said) else None
-
-
-def _values(screen: Screen, chosen: list[str]) -> dict[str, int | None]:
-    """The answer as it was chosen or typed. Raises AnswerNotTaken."""
-    if not all(_WHOLE.fullmatch(text) for text in chosen):
-        raise AnswerNotTaken(AnswerFault.WRONG_TYPE)
-    numbers = [int(text) for text in chosen]
-    if screen.kind is Kind.CHECKLIST:
-        return answering.ticked(screen, numbers)
-    if len(numbers) != 1:
-        raise AnswerNotTaken(AnswerFault.NOT_A_CHOICE)
-    return {screen.items[0].id: numbers[0]}
-
-
-def _what_to_do(screen: Screen, fault: AnswerFault) -> str:
-    """What the page says of a fault; nothing chosen is no choice."""
-    values = screen.items[0].values
-    ends = {"low": min(values), "high": max(values)}
-    text: str = _("That is not one of the answers. Please choose again.")
-    match screen.kind, fault:
-        case Kind.NUMBER | Kind.VISUAL, AnswerFault.WRONG_TYPE:
-            text = _("That is not a whole number. Type digits only, from %(low)s to %(high)s.", **ends)
-        case Kind.NUMBER | Kind.VISUAL, AnswerFault.OUT_OF_RANGE:
-            text = _("That number is too low or too high. Type a number from %(low)s to %(high)s.", **ends)
-        case Kind.NUMBER | Kind.VISUAL, AnswerFault.NOT_A_CHOICE:
-            text = _("Type a number from %(low)s to %(high)s, or tap Skip this question.", **ends)
-        case Kind.NRS, AnswerFault.NOT_A_CHOICE:
-            text = _("Choose a number from 0 to 10. If you would rather not answer, tap Skip this question.")
-        case Kind.CHOICE, AnswerFault.NOT_A_CHOICE:
-            text = _("Choose one answer. If you would rather not answer, tap Skip this question.")
-    return text
 
 
 def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
@@ -161,7 +142,17 @@ def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
         values=values,
         typed=request.form.get("answer", "") if fault else next((value for value in values if value is not None), ""),
         words=instrument.words(g.language),
-        opens_part=screen.items[0] == instrument.items[0],
+        given=progress.given(screen),
+        ideas=[each for each in answers.ideas() if each not in {known.name for known in progress.screens}],
+        figures=body.figures(screen),
+        high_is_good=_high_is_good(screen),
+        opens_part=screen.items[0] == instrument.items[0] and screen.name is None,
         back=url_for("question.ask", number=screen.number - 1) if screen.number > 1 else url_for("check_in.who"),
         fault=fault,
     )
+
+
+def _high_is_good(screen: Screen) -> bool:
+    """A ladder on which a high number is good says so: most are the other way round."""
+    good = (each for each in screen.instrument.scales if each.direction is Direction.HIGHER_IS_BETTER)
+    return screen.kind in {Kind.NRS, Kind.OWN_ACTIVITY} and any(screen.items[0].id in each.items for each in good)

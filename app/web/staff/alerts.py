@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from app.domain.access import Action, Viewer
 from app.domain.hours import local_date
-from app.domain.instrument import ItemWords
 from app.domain.outside import Outside
+from app.domain.words import ItemWords
 from app.models.alert import Alert
 from app.models.episode import Episode
 from app.models.practice import Practice
@@ -148,9 +148,8 @@ def _said(alert: Alert) -> list[Said]:
     key = (response.instrument, response.version)
     words = outside.instruments.get(*key).words(response.language)
     rule = next((each for each in outside.safety.rules if each.code == alert.rule), None)
-    items = rule.answers.get(key, {}) if rule else {alert.item: ()}
     found = []
-    for item in items:
+    for item in rule.answers.get(key, [alert.item]) if rule else [alert.item]:
         versions = [each for each in response.answers if each.item == item]
         if item and versions:
             said = [(each.given_at, _in_words(each, words.items[item])) for each in versions]
@@ -161,4 +160,6 @@ def _said(alert: Alert) -> list[Said]:
 def _in_words(answer: Answer, question: ItemWords) -> str:
     if answer.skipped:
         return str(_("skipped"))
+    if words := answer.words:
+        return words
     return next((choice.text for choice in question.choices if choice.value == answer.value), str(answer.value))

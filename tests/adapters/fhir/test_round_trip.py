@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from app.adapters.fhir import How, packs_of, questionnaire, read_text
-from app.domain.instrument import Choice, Instrument, Item, ItemWords, Kind, NoWords
+from app.domain.instrument import Instrument, Item, Kind, NoWords
 from app.domain.instrument_document import with_pack
+from app.domain.words import Choice, ItemWords
 from tests.adapters.fhir.shipped import LIBRARY, WORDED
 
 
@@ -45,6 +46,7 @@ def test_every_kind_of_question_comes_back_in_two_languages_of_which_one_has_a_s
         Item("d", Kind.TEXT, ()),
         Item("e", Kind.OWN_ACTIVITY, range(11)),
         Item("f", Kind.CHECKLIST, (1, 0)),
+        Item("g", Kind.REGION, (1, 0)),
     )
     words = {}
     for language, stem in (("en", ""), ("es", "Esta semana:")):

@@ -33,7 +33,7 @@ def response(instrument: Instrument, answers: Answers) -> dict[str, Any]:
             case Kind.CHOICE:
                 chosen = next(each for each in asked["answerOption"] if each["extension"][0]["valueDecimal"] == value)
                 return found | {"answer": [{"valueCoding": chosen["valueCoding"] | {"extension": chosen["extension"]}}]}
-            case Kind.CHECKLIST:
+            case Kind.CHECKLIST | Kind.REGION:
                 return found | {"answer": [{"valueBoolean": value == 1}]}
             case _:
                 return found | {"answer": [{"valueInteger": value}]}

@@ -16,7 +16,7 @@ from tests.web.patient.tapping import answer_alone, first_button, press_enter, t
 pytestmark = pytest.mark.browser
 MOST_BYTES = 10_000
 MOST_REQUESTS = 4
-TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, input[type=text], label.row')]
+TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, textarea, input[type=text], label.row')]
     .filter(each => each.offsetParent)
     .map(each => [each.textContent.trim(), each.getBoundingClientRect(), each.matches('.row') ? 48 : 44])
     .filter(([text, box, least]) => box.width < 44 || box.height < least)

@@ -10,14 +10,13 @@ from app import jobs
 from app.models.episode import Episode
 from app.services import licensing
 from app.web import staff
-from tests.licensed import DIARY, FLAGS, TODAY, WALK, bring, grant, import_walking, on, put_into_use
+from tests.licensed import FLAGS, TODAY, WALK, bring, grant, import_walking, on, put_into_use
 from tests.stage import Stage
 from tests.web.staff.desk import Desks
 
 NO_LONGER = "The walk questionnaire is not asked: its licence ended on March 1, 2026."
 NO_WORDING = "The walk questionnaire is not asked: its wording has not been imported."
 UNSIGNED = "The flags questionnaire is not asked: no clinician has signed its wording."
-NO_SCREEN = "The diary questionnaire is not asked: it cannot be answered on a phone yet."
 
 
 @pytest.fixture
@@ -43,12 +42,12 @@ def ended(stage: Stage) -> None:
 
 def test_the_desk_is_told_on_the_episode_and_once_on_today(live: Stage) -> None:
     ended(live)
-    import_walking(live, FLAGS, DIARY, ("peg", "1"))
+    import_walking(live, FLAGS, ("peg", "1"))
     episodes = [live.enrol_ana(pathway="walking", mobile=f"+1303555014{n}") for n in range(3)]
     page = unescape(desks_of(live)(live.bea.desk).get(f"/episodes/{episodes[0]}").text)
     for text in (today(live, live.bea.desk), page):
-        assert [text.count(each) for each in (NO_LONGER, UNSIGNED, NO_SCREEN)] == [1, 1, 1]
-        assert text.count("is not asked") == 3
+        assert [text.count(each) for each in (NO_LONGER, UNSIGNED)] == [1, 1]
+        assert text.count("is not asked") == 2
 
 
 def test_what_may_be_asked_is_not_spoken_of(live: Stage) -> None:
