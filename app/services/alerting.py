@@ -19,7 +19,7 @@ from app.models.practice import Practice
 from app.models.response import Response
 from app.models.staff import Membership, Staff
 from app.services import summary, telling
-from app.services.responses import Sitting
+from app.services.sitting import Sitting
 
 log = logging.getLogger(__name__)
 _GRAVITY = case({tier: number for number, tier in enumerate(Tier)}, value=Alert.tier)

@@ -21,7 +21,8 @@ from app.services import alerting, own_activities, recalling, responses
 from app.services.opening import taking_answers
 from app.services.own_activities import Before
 from app.services.pathways import instruments_of
-from app.services.responses import Kept, Sheets, Sitting
+from app.services.responses import Kept, Sheets
+from app.services.sitting import Sitting
 
 NOTHING_YET: Sheets = {}
 NONE_BEFORE: Before = {}

@@ -3,9 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,48 +13,13 @@ from sqlalchemy.orm import Session, selectinload
 from app.domain import scoring
 from app.domain.instrument import Answer as Given
 from app.domain.instrument import Answers, Instrument, Kind
-from app.domain.mode import Mode
 from app.domain.own_activity import Activity
 from app.domain.questions import Screen
-from app.domain.respondent import Respondent
 from app.models.check_in import CheckIn
 from app.models.keyring import Keyring
 from app.models.response import Answer, Response, Score, Service
-
-
-class Sitting(Protocol):
-    """A patient in one browser, or staff who type what a patient wrote or says: to which check-ins, and how."""
-
-    @property
-    def patient_id(self) -> UUID: ...
-
-    @property
-    def check_ins(self) -> Sequence[CheckIn]: ...
-
-    @property
-    def language(self) -> str: ...
-
-    @property
-    def mode(self) -> Mode: ...
-
-    @property
-    def respondent(self) -> Respondent | None: ...
-
-    @property
-    def answered_on(self) -> date | None:
-        """The day on the sheet or of the call; None where answers are given as they are kept."""
-
-    @property
-    def session_id(self) -> UUID | None:
-        """The patient's browser."""
-
-    @property
-    def typed_by_id(self) -> UUID | None:
-        """The member of staff."""
-
-
-# What seems to be older by more than that was tapped on a phone whose clock was set back.
-LONGEST_ON_ITS_WAY = timedelta(minutes=2)
+from app.services import versions
+from app.services.sitting import Sitting
 
 
 @dataclass(frozen=True)
@@ -212,56 +176,18 @@ def write(
     response.mode, response.respondent, response.answered_on = sitting.mode, sitting.respondent, sitting.answered_on
     for item in screen.items:
         before = current.get(item.id)
-        found = _row(screen, before, values.get(item.id), activity)
+        found = versions.of(screen, before, values.get(item.id), activity)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
-        if before is not None and (_told(before), before.session_id, before.typed_by_id) == (_told(found), *by):
+        if before is not None and versions.is_same(before, found) and (before.session_id, before.typed_by_id) == by:
             continue
-        versions = [(found, tapped_at)]
-        if before is not None and _was_overtaken(tapped_at, before, sitting):
-            versions.append((_again(before), before.tapped_at))  # what was tapped last stands
-        for version, (row, tapped) in enumerate(versions, before.version + 1 if before else 1):
-            row.response_id, row.item, row.version, row.given_at, row.tapped_at = (
-                response.id,
-                item.id,
-                version,
-                now,
-                tapped,
-            )
-            row.session_id, row.typed_by_id = by
+        new = [(found, tapped_at)]
+        if before is not None and versions.was_overtaken(tapped_at, before, sitting):
+            new.append((versions.again(before), before.tapped_at))  # what was tapped last stands
+        for version, (row, tapped) in enumerate(new, before.version + 1 if before else 1):
+            row.response_id, row.item, row.version, row.given_at = response.id, item.id, version, now
+            row.tapped_at, (row.session_id, row.typed_by_id) = tapped, by
             response.answers.append(row)
     _score(response, screen.instrument, now)
-
-
-def _was_overtaken(tapped_at: datetime | None, before: Answer, sitting: Sitting) -> bool:
-    """Whether a bad line brought this after an answer of the same browser that was tapped later."""
-    if tapped_at is None or before.tapped_at is None or before.session_id != sitting.session_id:
-        return False
-    return before.tapped_at - LONGEST_ON_ITS_WAY < tapped_at < before.tapped_at
-
-
-def _again(before: Answer) -> Answer:
-    return Answer(value=before.value, words=before.words, skipped=before.skipped, activity=before.activity)
-
-
-def _row(screen: Screen, before: Answer | None, given: Given, activity: Activity | None) -> Answer:
-    """What is new in an answer. An own activity keeps its rating while its name stays, and its name when rated."""
-    if screen.kind is not Kind.OWN_ACTIVITY:
-        words = given if isinstance(given, str) else None
-        return Answer(value=None if isinstance(given, str) else given, words=words, skipped=given is None)
-    if screen.names:
-        if before is not None and before.words == given and given is not None:
-            return Answer(value=before.value, words=before.words, skipped=before.skipped, activity=before.activity)
-        words = given if isinstance(given, str) else None
-        return Answer(value=None, words=words, skipped=words is None, activity=activity if words else None)
-    value = given if isinstance(given, int) else None
-    if activity is None and before is not None and before.words == screen.name:
-        activity = None if before.activity is Activity.GIVEN_UP else before.activity
-    skipped = value is None and activity is not Activity.GIVEN_UP
-    return Answer(value=value, words=screen.name, skipped=skipped, activity=activity)
-
-
-def _told(answer: Answer) -> tuple[object, ...]:
-    return answer.value, answer.words, answer.skipped, answer.activity
 
 
 def _score(response: Response, instrument: Instrument, now: datetime) -> None:
