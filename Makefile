@@ -3,6 +3,7 @@
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE # what one process of the tests has compiled, the others load
+GALLERY := $(addprefix phone-,landing birth-date who-sees who-answers question drawing list help thanks) summary
 GATES := format lint imports types templates migrations strings wording house
 
 .PHONY: help
@@ -33,9 +34,9 @@ bench: setup-dev ## Measure; prints one JSON object a line
 
 .PHONY: pictures
 pictures: setup-dev ## Take the README's pictures anew
-	$(BIN)/pytest --quiet tests/journeys/test_phone.py
+	$(BIN)/pytest --quiet tests/journeys/test_phone.py tests/journeys/test_every_way.py
 	mkdir -p docs/pictures
-	for name in phone-landing phone-nprs-back phone-thanks summary; do cp var/pictures/$$name.png docs/pictures/; done
+	for name in $(GALLERY); do cp var/pictures/$$name.png docs/pictures/; done
 
 .PHONY: setup
 setup: ## Only set up what running needs

@@ -8,10 +8,12 @@ from playwright.sync_api import Page
 FOLDER = Path(__file__).parent.parent / "var" / "pictures"
 
 
-def of_page(name: str, page: Page) -> None:
-    """The whole page in the browser as it is now."""
+def of_page(name: str, page: Page, *, whole: bool = True) -> None:
+    """The page in the browser as it is now: all of it, or what the screen shows of its top."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+    if not whole:
+        page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=whole)
 
 
 def of_paper(name: str, pdf: bytes) -> None:

@@ -22,6 +22,8 @@ def answering(stage: Stage, chromium: Browser, *, script: bool = True) -> Iterat
         page.goto(f"/{texts(stage)[-1]}/birth-date")
         types_birth_date(page)
         go_on(page)
+        page.get_by_label("I am answering for myself").check()
+        go_on(page)
         is_at(page, 1)
         page.wait_for_load_state("networkidle")
         yield page
