@@ -12,7 +12,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 
 from app.adapters.rendering import NoCatalogue, Rendering
 from app.domain.gsm7 import Length, length
-from app.domain.wording import Kind, Reply, subject
+from app.domain.wording import Kind, Notice, Reply, subject
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "app" / "templates"
@@ -113,7 +113,7 @@ SMS = {
 
 
 def test_every_template_of_a_text_is_known() -> None:
-    assert {path.stem for path in (TEMPLATES / "messages" / "sms").iterdir()} == {*Kind, *Reply, "code"}
+    assert {path.stem for path in (TEMPLATES / "messages" / "sms").iterdir()} == {*Kind, *Reply, *Notice, "code"}
     assert SMS.keys() == {(said.value, language) for said in (*Kind, *Reply) for language in LANGUAGES}
 
 

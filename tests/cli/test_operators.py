@@ -88,4 +88,4 @@ def test_the_files_are_checked_before_there_is_a_database(tmp_path: Path) -> Non
     result = app.test_cli_runner().invoke(args=["pathways", "check"])
     assert result.exit_code == 0, result.output
     assert "rmdq 1983 could stand in" in result.output
-    assert result.output.endswith("6 pathways, nothing wrong.\n")
+    assert result.output.endswith("7 pathways, nothing wrong.\n")

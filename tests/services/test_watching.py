@@ -164,7 +164,7 @@ def test_health_tells_of_no_patient(stage: Stage, episode_id: UUID) -> None:
     queue.write(stage, episode_id, 3, MessageState.UNDELIVERED, reason="30007")
     said = str(health(stage))
     assert "Health" in said
-    for private in ("Quill", "Ana", stage.ana.mobile, stage.ana.mobile[-4:], str(episode_id)):
+    for private in ("Quill", "Ana", stage.ana.mobile, stage.ana.mobile[-7:], str(episode_id)):
         assert private not in said
 
 

@@ -16,7 +16,8 @@ from tests.every_kind import EVERY_KIND, IN_WORDS, let_ask
 from tests.phone import Phone, texts
 from tests.services.plans import enrol
 from tests.stage import LIBRARY, Stage, set_up
-from tests.web.patient.test_screens import first_button, look, tap, type_date
+from tests.web.patient.tapping import answer_alone, first_button, tap, type_date
+from tests.web.patient.test_screens import look
 
 pytestmark = pytest.mark.browser
 BODY = LIBRARY.get("body-map", "1")
@@ -35,6 +36,7 @@ def begin(page: Page, stage: Stage) -> None:
     page.goto(f"/{texts(stage)[-1]}/birth-date")
     type_date(page, 15)
     first_button(page)
+    answer_alone(page)
 
 
 def kept(stage: Stage) -> dict[str, int | None]:

@@ -90,7 +90,7 @@ def test_the_same_words_twice_are_kept_once_and_every_version_is_kept(asked: Pho
 
 def test_nobody_reads_this_at_once_and_the_field_says_so(asked: Phone) -> None:
     assert "No one reads this right away." in asked.page.text
-    assert "Do not report emergencies here. In an emergency call 911." in asked.page.text
+    assert "Do not ask for urgent help here. In an emergency, call 911." in asked.page.text
     assert 'aria-describedby="hint"' in asked.page.text
 
 
