@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from app.domain.questions import Screen
@@ -178,7 +178,7 @@ def test_the_line_says_nothing_before_it_was_touched(stage: Stage, chromium: Bro
         browser.phone(chromium, address) as page,
     ):
         at_the_line(page, stage)
-        assert not page.locator("input[name=answer]").is_visible()
+        expect(page.locator("input[name=answer]")).to_be_hidden()
         tap(page, "button[value=save]")
         assert page.locator(".summary").count() == 1, "not touched is not answered"
         look(page, 100)
