@@ -78,7 +78,8 @@ class Phone(Person):
         return self.send(answer=[str(value) for value in values], do=do)
 
     def answer_all(self, value: int = 3) -> TestResponse:
-        """From the question that is shown to the review."""
+        """From the question that is shown, also the one who answers, to the review."""
+        self.answers_alone()
         while self.at != "/check-in/review":
             before = self.at
             self.answer(value)

@@ -72,3 +72,4 @@ def start(device: Phone) -> None:
     device.send(month=str(born.month), day=str(born.day), year=str(born.year))
     if device.at == "/check-in/who":
         device.send()
+    device.answers_alone()

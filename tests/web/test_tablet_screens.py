@@ -57,6 +57,8 @@ def begin(page: Page) -> None:
     page.fill("#year", "1958")
     press(page, "Continue")
     press(page, "Continue")
+    page.get_by_label("I am answering for myself").check()
+    press(page, "Continue")
 
 
 def answer_all(page: Page) -> None:
@@ -164,7 +166,10 @@ def test_every_page_of_it(
         page.fill("#day", "15")
         page.fill("#year", "1958")
         page.locator("main button").click()
+        page.locator("main button[type=submit]").first.click()
+        page.locator("label.row").first.click()
         page.locator("main button").click()
+        page.wait_for_url("**/check-in/1")
         page.goto("/tablet/still")
         look(page, f"tablet-still-{language}", text_size)
         page.locator("main button").click()
