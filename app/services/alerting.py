@@ -45,7 +45,12 @@ def raise_for(
     for response in answered:
         for episode in dict.fromkeys(service.check_in.episode for service in response.serves):
             for rule, item in raised:
-                alert = _standing(session, episode, response, rule) or _new(session, episode, response, rule, outside)
+                alert = _standing(session, episode, response, rule)
+                if alert is None:
+                    alert = _new(session, episode, response, rule, outside)
+                elif alert.state is AlertState.ACKNOWLEDGED and _came_after(alert, response, given):
+                    alert.state = AlertState.OPEN
+                    telling.tell_anew(session, alert, outside.now())
                 alert.item, alert.session_id, alert.heard, alert.heard_at = item, sitting.session_id, None, None
                 found.append(alert)
             session.flush()
@@ -86,7 +91,15 @@ def owner_of(session: Session, episode: Episode, first: Sequence[UUID | None], n
 def _standing(session: Session, episode: Episode, response: Response, rule: Rule) -> Alert | None:
     """The caller holds the check-ins, so nobody raises the same alert beside us."""
     same = Alert.episode_id == episode.id, Alert.response_id == response.id, Alert.rule == rule.code
-    return session.scalars(select(Alert).where(*same, Alert.state != AlertState.CLOSED)).first()
+    standing = select(Alert).where(*same, Alert.state != AlertState.CLOSED)
+    # Held, so that nobody closes it while an answer leans on it: whoever is closing it now is waited for.
+    return session.scalars(standing.with_for_update(of=Alert).execution_options(populate_existing=True)).first()
+
+
+def _came_after(alert: Alert, response: Response, given: Answers) -> bool:
+    """Whoever acknowledged it has not seen this answer."""
+    seen_at = max((act.at for act in alert.acts), default=alert.raised_at)
+    return any(answer.item in given and answer.given_at > seen_at for answer in response.answers)
 
 
 def practice_of(session: Session, episode: Episode, owner_id: UUID, now: datetime) -> UUID:

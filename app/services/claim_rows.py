@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import links
@@ -14,7 +14,7 @@ from app.domain.delivery import MessageState
 from app.domain.wording import Kind
 from app.models.check_in import Step, StepDropped
 from app.models.many import add_rows, among
-from app.models.message import Channel, Link, Message, link_check_in
+from app.models.message import IDLE, Channel, Link, Message, PatientSession, link_check_in
 from app.models.patient import Patient
 from app.services.asking import Due
 from app.services.composing import Letter
@@ -48,7 +48,10 @@ def _taking(alike: _Alike) -> Update:
 
 def _ending_links(session: Session, patients: Collection[UUID], now: datetime) -> Update:
     """Of all messages before: "old links no longer work"."""
-    of_messages = Link.message_id.is_not(None), Link.dies_at > now
+    in_use = exists().where(
+        PatientSession.link_id == Link.id, PatientSession.ended_at.is_(None), PatientSession.seen_at > now - IDLE
+    )
+    of_messages = Link.message_id.is_not(None), Link.dies_at > now, ~in_use
     ending = update(Link).where(among(session, Link.patient_id, patients), *of_messages).values(dies_at=now)
     return ending.execution_options(synchronize_session=False)
 

@@ -23,7 +23,7 @@ MOST_IN_NETWORK = 300  # above what every waiting room mistypes; beyond it codes
 def too_many(session: Session, address: str, now: datetime) -> bool:
     """So many wrong codes came lately that none is looked at, not even a right one."""
     recent = WrongCode.at > now - WITHIN
-    here = func.count().filter(WrongCode.address_index == _index(session, address))
+    here = func.count().filter(WrongCode.address_index == place_of(session, address))
     at_address, in_network = session.execute(select(here, func.count()).select_from(WrongCode).where(recent)).one()
     return bool(at_address >= MOST_AT_ADDRESS or in_network >= MOST_IN_NETWORK)
 
@@ -31,10 +31,10 @@ def too_many(session: Session, address: str, now: datetime) -> bool:
 def count(session: Session, address: str, now: datetime) -> None:
     """A wrong code came from there. What is too old to count goes, so the table stays small without anybody's care."""
     session.execute(delete(WrongCode).where(WrongCode.at <= now - WITHIN))
-    session.add(WrongCode(at=now, address_index=_index(session, address)))
+    session.add(WrongCode(at=now, address_index=place_of(session, address)))
 
 
-def _index(session: Session, address: str) -> bytes:
+def place_of(session: Session, address: str) -> bytes:
     """Of an IPv6 address its /64: that is what one household or office has to itself."""
     try:
         found = ip_address(address)

@@ -69,6 +69,8 @@ def record(session: Session, notice_id: UUID, outcome: Outcome, now: datetime) -
     if notice.state is not NoticeState.WAITING:
         return
     match outcome:
+        case Accepted(carrier_id) if notice.carrier_id == carrier_id and notice.reason:
+            _once_more(notice, notice.reason, now)  # that it was lost was reported before this
         case Accepted(carrier_id):
             notice.state, notice.sent_at, notice.carrier_id, notice.reason = NoticeState.SENT, now, carrier_id, None
             session.flush()
@@ -90,6 +92,8 @@ def take_receipt(session: Session, reference: UUID, receipt: Receipt, now: datet
     lost = receipt.state in (MessageState.FAILED, MessageState.UNDELIVERED)
     if receipt.state is MessageState.DELIVERED:
         notice.state, notice.sent_at, notice.reason = NoticeState.DELIVERED, notice.sent_at or now, None
+    elif lost and notice.state is NoticeState.WAITING and notice.carrier_id is None:
+        notice.carrier_id, notice.reason = receipt.carrier_id, receipt.code or receipt.state
     elif lost and notice.state is NoticeState.SENT and notice.carrier_id == receipt.carrier_id:
         if remedy(receipt.code) in _FOR_EVER:
             _refuse(session, notice, receipt.code, now)

@@ -213,6 +213,8 @@ def is_written_to(session: Session, opened: PatientSession, now: datetime) -> bo
 
 def confirm_birth_date(session: Session, check_in: CheckIn, now: datetime) -> None:
     """The desk has checked the birth date with the patient: the check-in may be opened again."""
+    patient_id = check_in.episode.patient_id
+    session.execute(select(Patient.id).where(Patient.id == patient_id).with_for_update(key_share=True))
     check_in.wrong_birth_dates = 0
 
 

@@ -15,6 +15,7 @@ from app.models.keyring import Keyring
 from app.models.many import among
 from app.models.message import Channel, Message
 from app.models.patient import Patient
+from app.services import guessing
 from app.services.asking import Askers, Due
 from app.services.invitations import by_patient, carry, under_way
 
@@ -29,7 +30,7 @@ def ask(session: Session, e164: str, address: str, now: datetime) -> bool:
     Nothing is looked up here: it takes as long for a number that nobody has.
     """
     keyring: Keyring = session.info["keyring"]
-    address_index = keyring.blind("address", address)
+    address_index = guessing.place_of(session, address)
     lately = select(func.count(NewLinkRequest.id)).where(NewLinkRequest.asked_at > now - _AN_HOUR)
     of_all = session.scalar(lately) or 0
     from_one = session.scalar(lately.where(NewLinkRequest.address_index == address_index)) or 0

@@ -104,7 +104,9 @@ def begun(
     now: datetime,
 ) -> list[Response]:
     """The responses of this instrument to write to, so that each check-in that asks it has one."""
-    found = [_unsent(session, response, taking) for response in of_check_ins(session, asking, instrument.code)]
+    # Staff write to the check-in that they see and to no other; the patient's one answer serves all that ask it.
+    going_on = taking if sitting.typed_by_id is None else asking
+    found = [_unsent(session, response, going_on) for response in of_check_ins(session, asking, instrument.code)]
     served = {service.check_in_id for response in found for service in response.serves}
     if bare := [check_in for check_in in asking if check_in.id not in served]:
         response = Response(

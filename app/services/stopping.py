@@ -114,17 +114,19 @@ def wrong_person(session: Session, link: Link, now: datetime) -> list[Consent]:
     ).all()
     for consent in standing:
         consent.withdrawn_at, consent.ended = now, Ended.WRONG_NUMBER
+    recalling.recall(session, [link.patient_id])  # before the links: a claim holds its message, then ends links
     there = select(Message.id).where(Message.patient_id == link.patient_id, Message.contact_index == contact)
     opens = Link.message_id.in_(there), Link.dies_at > now
     session.execute(update(Link).where(*opens).values(dies_at=now).execution_options(synchronize_session=False))
-    recalling.recall(session, [link.patient_id])
     return list(standing)
 
 
 def _contacts(link: Link, channels: Collection[Channel]) -> set[bytes]:
     """Of the patient as on file, and where the link came to."""
-    came_to = link.message.contact_index if link.message and link.message.channel in channels else None
-    return {*_on_file(link.patient, channels), *([came_to] if came_to else [])}
+    came_to = link.message.contact_index if link.message else None
+    if link.message and came_to and came_to not in _on_file(link.patient, BOTH):  # it is somebody else's by now
+        return {came_to} if link.message.channel in channels else set()
+    return _on_file(link.patient, channels)
 
 
 def _on_file(patient: Patient, channels: Collection[Channel]) -> set[bytes]:

@@ -146,6 +146,7 @@
     banner.firstChild.textContent = text;
     shown.main.prepend(banner);
     banner.focus();
+    banner.scrollIntoView();
   }
 
   async function stay() {

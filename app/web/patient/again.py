@@ -36,7 +36,12 @@ def go_on() -> ResponseReturnValue:
             return opening.locked()
         return opening.ask(BirthDateForm(), {}, carried=_seal(asleep))
     form = _unseal(asleep, sealed)
-    return opening.check_typed(asleep.link, lambda opened: question.take_late(opened, form), carried=sealed)
+
+    def onward(opened: PatientSession) -> str:
+        opened.respondent = asleep.respondent  # the answer is from the sitting that fell asleep
+        return question.take_late(opened, form)
+
+    return opening.check_typed(asleep.link, onward, carried=sealed)
 
 
 def _seal(asleep: PatientSession) -> str:

@@ -56,7 +56,9 @@ def what_to_do(screen: Screen, fault: AnswerFault) -> str:
             text = _("That is not a whole number. Type digits only, from %(low)s to %(high)s.", **ends)
         case Kind.NUMBER | Kind.VISUAL, AnswerFault.OUT_OF_RANGE:
             text = _("That number is too low or too high. Type a number from %(low)s to %(high)s.", **ends)
-        case Kind.NUMBER | Kind.VISUAL, AnswerFault.NOT_A_CHOICE:
+        case Kind.VISUAL, AnswerFault.NOT_A_CHOICE:
+            text = _("Choose an answer, or tap Skip this question.")
+        case Kind.NUMBER, AnswerFault.NOT_A_CHOICE:
             text = _("Type a number from %(low)s to %(high)s, or tap Skip this question.", **ends)
         case Kind.NRS | Kind.OWN_ACTIVITY, AnswerFault.NOT_A_CHOICE:
             text = _("Choose a number from 0 to 10. If you would rather not answer, tap Skip this question.")

@@ -31,7 +31,6 @@ def send() -> ResponseReturnValue:
         return _page(typed, _what_to_do(typed)), 422
     now, address = transaction.installation().outside.now(), request.remote_addr or ""
     if not renewing.ask(transaction.session(), number.e164, address, now):
-        audit.note(audit.NOBODY, "ask-new-link", AuditOutcome.DENIED)
         return _page(typed, _("Too many people asked just now. Try again in an hour, or call us.")), 429
     audit.note(audit.NOBODY, "ask-new-link", AuditOutcome.DONE)
     return redirect(url_for("new_link.asked"), 303)

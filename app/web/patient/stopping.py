@@ -76,8 +76,8 @@ def _page(link: Link, fault: str = "", *, stopped: bool = False) -> str:
     session, now = transaction.session(), transaction.installation().outside.now()
     return render_template(
         "patient/stop_messages.html",
-        stopped=stopped or stopping.stopped_behind(session, link),
-        can_undo=bool(stopping.can_be_taken_back(session, link.patient, now)),
+        stopped=stopped,
+        can_undo=stopped and bool(stopping.can_be_taken_back(session, link.patient, now)),
         undo=f"{request.path}/undo",
         fault=fault,
     )
