@@ -146,14 +146,16 @@ def _alert(session: Session, outside: Outside, text: InboundText, patients: Sequ
 
 
 def _alert_once(session: Session, outside: Outside, episode: Episode, owner_id: UUID, now: datetime) -> None:
-    """An alert that this owner has not yet taken up stands for what comes after it."""
-    already = exists().where(
-        Alert.episode_id == episode.id,
-        Alert.rule == CRISIS_RULE,
-        Alert.owner_id == owner_id,
-        Alert.state == AlertState.OPEN,
+    """One that this owner has not yet taken up stands for what comes after it; who takes it up now is waited for."""
+    standing = (
+        select(Alert)
+        .where(Alert.episode_id == episode.id, Alert.rule == CRISIS_RULE, Alert.owner_id == owner_id)
+        .where(Alert.state != AlertState.CLOSED)
+        .order_by(Alert.id)
+        .with_for_update(of=Alert)
+        .execution_options(populate_existing=True)
     )
-    if not session.scalar(select(already)):
+    if all(alert.state is not AlertState.OPEN for alert in session.scalars(standing)):
         practice_id = alerting.practice_of(session, episode, owner_id, now)
         whose = {"owner_id": owner_id, "practice_id": practice_id}
         alert = Alert(episode_id=episode.id, rule=CRISIS_RULE, tier=Tier.CRISIS, raised_at=now, **whose)

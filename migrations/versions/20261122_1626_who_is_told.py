@@ -66,6 +66,12 @@ def upgrade() -> None:
         "UPDATE alert SET practice_id = (SELECT patient.enrolled_by_id FROM episode"
         " JOIN patient ON patient.id = episode.patient_id WHERE episode.id = alert.episode_id)"
     )
+    # Nobody has told the owners of those that are open now.
+    op.execute(
+        "INSERT INTO alert_notice (id, alert_id, round, rung, staff_id, channel, due_at, look_at, state, attempts)"
+        " SELECT id, id, 1, 'owner', owner_id, 'email', raised_at, raised_at, 'waiting', 0 FROM alert"
+        " WHERE state = 'open'"
+    )
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.alter_column("practice_id", existing_type=sa.Uuid(), nullable=False)
 

@@ -57,11 +57,12 @@ def stop_by_link(key: str) -> ResponseReturnValue:
     if request.form.get("stop") == NOT_ME:
         _note("not-me", stopping.wrong_person(transaction.session(), link, now))
         return render_template("patient/not_me_done.html")
-    channels = CHANNELS.get(request.form.get("stop", ""))
+    what = request.form.get("stop", "")
+    channels = CHANNELS.get(what)
     if channels is None:
         return _page(link, _("Choose what to stop.")), 422
     _note("stop-messages", stopping.stop_behind(transaction.session(), link, channels, now))
-    return _page(link, stopped=True)
+    return _page(link, stopped=what)
 
 
 @bp.post("/<key:key>/stop/undo")
@@ -72,12 +73,12 @@ def undo_by_link(key: str) -> ResponseReturnValue:
     return render_template("patient/stop_undone.html")
 
 
-def _page(link: Link, fault: str = "", *, stopped: bool = False) -> str:
+def _page(link: Link, fault: str = "", *, stopped: str = "") -> str:
     session, now = transaction.session(), transaction.installation().outside.now()
     return render_template(
         "patient/stop_messages.html",
-        stopped=stopped,
-        can_undo=stopped and bool(stopping.can_be_taken_back(session, link.patient, now)),
+        stopped=stopped or ("all" if stopping.stopped_behind(session, link) else ""),
+        can_undo=bool(stopping.can_be_taken_back(session, link.patient, now)),
         undo=f"{request.path}/undo",
         fault=fault,
     )

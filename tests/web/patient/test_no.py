@@ -103,7 +103,10 @@ def test_by_the_link_alone_one_chooses_what_stops(
     stage.enrol_ana(email=stage.ana.email, may_email=True)
     phone = Phone(app, stage)
     assert 'name="stop" value="keep"' in phone.look(f"/{phone.key}/stop").text
-    assert "You will get no more of these messages." in stop(phone, what)
+    said = {"texts": "no more texts from us", "e-mails": "no more e-mails from us"}.get(
+        what, "no more of these messages"
+    )
+    assert f"You will get {said}." in stop(phone, what)
     with stage.at.db.reading() as session:
         stopped = select(Consent.kind).where(Consent.ended == Ended.UNSUBSCRIBED)
         assert set(session.scalars(stopped)) == ({ended} if ended else set(CONTACTS))
