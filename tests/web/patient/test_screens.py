@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.web import patient
 from tests import browser
@@ -120,19 +120,24 @@ def walk_kinds(page: Page, key: str) -> Iterator[None]:
     type_date(page, 15)
     first_button(page)
     answer_alone(page)
-    for kind, wrong, right in [("choice", "", 2), ("number", "7,5", 30), ("choice", "", 0), ("visual", "101", 60)]:
+    for kind, wrong, right in [("choice", "", 2), ("number", "7,5", 30), ("choice", "", 0), ("visual", "", 50)]:
         yield
         if kind == "choice":
             first_button(page)
             yield
             page.locator("label.row").nth(right).click()
+        elif kind == "visual":
+            expect(page.locator("input[type=range]")).to_be_visible()
+            tap(page, "button[value=save]")  # not touched
+            yield
+            page.locator("input[type=range]").click()
         else:
             page.fill("#answer-0", wrong)
             first_button(page)
             assert page.locator("#answer-0").input_value() == wrong
             yield
             page.fill("#answer-0", str(right))
-        first_button(page)
+        tap(page, "button[value=save]")
     yield
     page.locator("label.row").first.click()  # one of two choices with one value
     with page.expect_navigation():
