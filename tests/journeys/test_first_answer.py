@@ -72,6 +72,7 @@ def answers(app: Flask, link: str, back: int, leg: int, ticks: int, peg: int, ch
     ana.look(f"{link}/birth-date")
     ana.send(month="3", day="15", year="1958")
     ana.send()  # who will see your answers
+    ana.send(respondent="self")
     given = {"nprs-back": str(back), "nprs-leg": str(leg), "peg": str(peg), "global-change": str(change)}
     while "/review" not in ana.page.request.path:
         instrument = re.search(r'name="asked" value="(\S+) ', ana.page.text)

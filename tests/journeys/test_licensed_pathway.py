@@ -53,7 +53,8 @@ def answers_all(app: Flask, link: str) -> tuple[Person, list[str]]:
     ana.look(link)
     ana.look(f"{link}/birth-date")
     ana.send(month="3", day="15", year="1958")
-    ana.send()
+    ana.send()  # who will see your answers
+    ana.send(respondent="self")
     asked = []
     while "/review" not in ana.page.request.path:
         question = re.search(r'name="asked" value="([^"]+)"', ana.page.text)
