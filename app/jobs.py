@@ -59,7 +59,7 @@ def plan(at: Installation) -> int:
         with at.db.transaction() as session:
             return renewing.answer_asked(session, at.outside)
 
-    return _until_nothing_is_left(asked) + _until_nothing_is_left(some)
+    return _until_nothing_is_left(some) + _until_nothing_is_left(asked)
 
 
 def send(at: Installation) -> int:
@@ -170,7 +170,7 @@ def init(app: Flask) -> None:
 @click.option("--once", "only_once", is_flag=True, help="Do what is due now and end.")
 @with_appcontext
 def worker(only_once: bool) -> None:
-    """Plan, send, close, look ahead and print as the clock demands; any number of workers may run."""
+    """Plan, send, tell staff of alerts, settle, close, look ahead, print: by the clock; any number of them may run."""
     at = cast(Installation, current_app.extensions["throughline"])
     if only_once:
         once(at)

@@ -11,7 +11,7 @@ from app.cli import audit
 from app.cli.parts import installation
 from app.models.practice import Practice
 from app.services import accounts, rehearsing
-from app.services.rehearsing import NothingUrgent
+from app.services.rehearsing import NobodyTold, NothingUrgent
 
 _ANYWHERE = "UTC"
 
@@ -39,6 +39,10 @@ def rehearse(to: str | None, zone: str | None) -> None:
             raise click.ClickException("Say first who is told: flask alerts rehearse --to E-MAIL. Nothing was done.")
         try:
             alert = rehearsing.rehearse(session, practice, at.outside)
+        except NobodyTold as nobody:
+            raise click.ClickException(
+                "Whoever was told has left. Say who is: --to E-MAIL. Nothing was done."
+            ) from nobody
         except NothingUrgent as nothing:
             raise click.ClickException("No pathway asks anything that raises an alert. Nothing was done.") from nothing
         session.add(audit.event("rehearse-alert", now, "alert", alert.id))

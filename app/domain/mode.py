@@ -10,6 +10,3 @@ class Mode(StrEnum):
     TABLET = "tablet"  # on a device of a practice
     PAPER = "paper"  # typed by staff from a sheet
     TELEPHONE = "telephone"  # typed by staff during a call
-
-
-BY_STAFF = (Mode.PAPER, Mode.TELEPHONE)

@@ -8,11 +8,10 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, get_args, get_origin, get_type_hints
 
+from app.domain.card_codes import ALPHABET
 from app.domain.summary import Facts
 
 LAYOUT_VERSION = 3  # raise it when templates, sheet or fonts change: pages already printed stay what they were
-
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def key(facts: Facts) -> str:
@@ -24,7 +23,7 @@ def key(facts: Facts) -> str:
 def page_code(page_key: str) -> str:
     """Eight characters to read out on the telephone, such as "7K3Q-M2XD": the first 40 bits in Crockford's base 32."""
     bits = int(page_key[:10], 16)
-    letters = "".join(_CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+    letters = "".join(ALPHABET[bits >> shift & 31] for shift in range(35, -1, -5))
     return f"{letters[:4]}-{letters[4:]}"
 
 

@@ -51,8 +51,9 @@ NOTICE_LANGUAGE = "en"  # of the pages that it leads to
 
 
 def leads_to(notice: Notice, url: str) -> str:
-    """The page that a notice leads to; `url` is our public address."""
-    return f"{url}/desk/network" if notice is Notice.ON_CALL else f"{url}/desk/alerts"
+    """The page that a notice leads to; `url` is our public address. A practice's first page names every open alert, to
+    its clinicians and to its lead."""
+    return f"{url}/desk/network" if notice is Notice.ON_CALL else f"{url}/desk/"
 
 
 def subject(kind: Kind | Notice) -> str:

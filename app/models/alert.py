@@ -40,13 +40,14 @@ class NoticeState(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"
     REFUSED = "refused"  # that number or address takes nothing from us
-    DROPPED = "dropped"  # somebody had acknowledged before its turn came
+    DROPPED = "dropped"  # before its turn came somebody had acknowledged it, or it was told anew
 
 
 class Alert(Base):
     """One safety rule that fired in one episode, with one owner, a clock and a documented end.
 
-    `response_id` and `item` say by which answer, `session_id` in which browser; a text from the patient has none.
+    `response_id` and `item` say by which answer, `session_id` in which browser. A text from the patient has neither;
+    what staff typed has no browser.
     """
 
     __tablename__ = "alert"

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.hours import local_date
 from app.domain.pathway import RungCode
 from app.models.base import Base
 from app.models.episode import Episode
@@ -54,6 +55,10 @@ class CheckIn(Base):
     def takes_answers(self, now: datetime) -> bool:
         """Sending, cancelling or closing a check-in ends every key's power to write."""
         return self.submitted_at is None and self.cancelled_at is None and now < self.closes_at
+
+    def has_opened(self, now: datetime) -> bool:
+        """By the date in the episode's zone."""
+        return self.opens_on <= local_date(now, self.episode.zone)
 
 
 class StepDropped(StrEnum):

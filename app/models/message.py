@@ -1,7 +1,7 @@
 """Messages, which are the queue, and the links they carry."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -80,7 +80,7 @@ class Message(Base):
             "ix_message_begun_at",
             "begun_at",
             sqlite_where=text("begun_at IS NOT NULL"),
-            postgresql_using="brin",  # new ones are written at the end; for what is asked of all messages of a day
+            postgresql_where=text("begun_at IS NOT NULL"),
         ),
         Index(
             "ix_message_resends_id",
@@ -191,6 +191,7 @@ class PatientSession(Base):
     confirmed_until: Mapped[datetime | None] = mapped_column(default=None)  # by a code sent to the contact on file
 
     link: Mapped[Link] = relationship()
+    typed_by_id = answered_on = None  # nobody types for the patient, and what is given is given now
 
     def confirmed(self, now: datetime) -> bool:
         """Whoever holds this browser lately held the contact on file too."""
@@ -225,11 +226,3 @@ class PatientSession(Base):
     @property
     def session_id(self) -> UUID:
         return self.id
-
-    @property
-    def typed_by_id(self) -> UUID | None:
-        return None
-
-    @property
-    def answered_on(self) -> date | None:
-        return None

@@ -11,7 +11,6 @@ from app.domain.own_activity import Activity
 from app.domain.respondent import Respondent
 from app.models.base import Base
 from app.models.check_in import CheckIn
-from app.models.message import PatientSession
 from app.models.sealed import sealed_text
 
 
@@ -25,7 +24,6 @@ class Response(Base):
     version: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(8))  # of the words that were shown
     mode: Mapped[Mode]
-    respondent: Mapped[Respondent | None] = mapped_column(default=None)  # None: nobody was asked
     answered_on: Mapped[date | None] = mapped_column(default=None)  # on paper or in a call; else as they were given
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -68,9 +66,8 @@ class Answer(Base):
     tapped_at: Mapped[datetime | None] = mapped_column(default=None)  # by the phone's own clock, where its script says
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient_session.id"), default=None)
     typed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)  # from paper or in a call
+    respondent: Mapped[Respondent | None] = mapped_column(default=None)  # None: nobody was asked
     activity: Mapped[Activity | None] = mapped_column(default=None)  # of the person's own; `words` is then its name
-
-    session: Mapped[PatientSession | None] = relationship()
 
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     words = sealed_text()

@@ -88,7 +88,9 @@ def close(session: Session, alert: Alert, outcome: str, by: UUID, outside: Outsi
 
 
 def reopen(session: Session, alert: Alert, why: str, by: UUID, outside: Outside) -> None:
-    """It had not come to its end. Raises NotNow where it is not closed."""
+    """It had not come to its end. Raises NotNow where it is not closed, ValueError where `why` says nothing."""
+    if not why.strip():
+        raise ValueError("an alert is never opened again without saying why")
     _held(session, alert, AlertState.CLOSED)
     alert.state, alert.closed_at = AlertState.OPEN, None
     telling.tell_anew(session, alert, outside.now())

@@ -51,7 +51,9 @@ def raise_for(
                 elif alert.state is AlertState.ACKNOWLEDGED and _came_after(alert, response, given):
                     alert.state = AlertState.OPEN
                     telling.tell_anew(session, alert, outside.now())
-                alert.item, alert.session_id, alert.heard, alert.heard_at = item, sitting.session_id, None, None
+                alert.item = item
+                if sitting.session_id:  # else what the patient said to the page that gave help stays
+                    alert.session_id, alert.heard, alert.heard_at = sitting.session_id, None, None
                 found.append(alert)
             session.flush()
             summary.want_if_it_can_be(session, episode, outside)

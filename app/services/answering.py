@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import hours
 from app.domain.instrument import TICKED, Answer, AnswerFault, Answers, Instrument, Library
 from app.domain.outside import Outside
 from app.domain.own_activity import Activity
@@ -204,11 +203,7 @@ def _held(session: Session, sitting: Sitting, now: datetime) -> list[CheckIn]:
 
 def _of(sitting: Sitting, taking: Sequence[CheckIn], now: datetime) -> list[CheckIn]:
     """Those of this sitting that have opened, by the day they are due."""
-    return [
-        check_in
-        for check_in in sitting.check_ins
-        if check_in in taking and check_in.opens_on <= hours.local_date(now, check_in.episode.zone)
-    ]
+    return [check_in for check_in in sitting.check_ins if check_in in taking and check_in.has_opened(now)]
 
 
 def _together(kept: Sequence[Kept], opened: PatientSession) -> Given:

@@ -47,7 +47,7 @@ def _taking(alike: _Alike) -> Update:
 
 
 def _ending_links(session: Session, patients: Collection[UUID], now: datetime) -> Update:
-    """Of all messages before: "old links no longer work"."""
+    """Of all messages before, but for one in use: "old links no longer work"."""
     in_use = exists().where(
         PatientSession.link_id == Link.id, PatientSession.ended_at.is_(None), PatientSession.seen_at > now - IDLE
     )

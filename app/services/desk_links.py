@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import card_codes, hours, links
+from app.domain import card_codes, links
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
 from app.models.keyring import Keyring
@@ -38,7 +38,7 @@ def open_check_ins(session: Session, patient_id: UUID, practice_id: UUID, now: d
     )
     planned = session.scalars(of_patient).all()
     taking = taking_answers(session, planned, now)
-    return [each for each in taking if each.opens_on <= hours.local_date(now, each.episode.zone)]
+    return [each for each in taking if each.has_opened(now)]
 
 
 def make(session: Session, check_ins: Sequence[CheckIn], practice_id: UUID, now: datetime) -> Made:

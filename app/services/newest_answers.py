@@ -10,7 +10,7 @@ from app.domain import hours, silence
 from app.domain.instrument import Answers, Instrument, Item, Kind, Library
 from app.domain.respondent import Respondent
 from app.domain.summary import Completeness, Provenance, Source
-from app.models.response import Answer, Response, Score
+from app.models.response import Response, Score
 from app.services import course as courses
 from app.services.course import Answered, Course
 
@@ -57,23 +57,18 @@ def provenance(newest: Answered, library: Library, zone: str, *, mood: bool) -> 
         found = [courses.newest_score(response, scale.name) for scale in silence.scales(instrument, mood=mood)]
         scores += [score for score in found if score is not None]
         given += [answer.given_at for answer in courses.told_answers(response, library, mood=mood)]
-        by += [_who(response, current[item]) for item in told if item in current]
+        by += [current[item].respondent for item in told if item in current]
     if not scores:
         return None
-    newest_response = next(iter(newest.responses.values()))
+    last = max(newest.responses.values(), key=lambda each: max(answer.given_at for answer in each.answers))
     return Provenance(
         sources=tuple(_source(each, library) for each in newest.responses.values()),
-        mode=newest_response.mode,
+        mode=last.mode,
         helper=_helper(by),
         scorer=max(score.scorer_version for score in scores),
         scored_at=max(given).astimezone(ZoneInfo(zone)),  # each answer is scored as it is saved
         input_hash=sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:8],
     )
-
-
-def _who(response: Response, answer: Answer) -> Respondent | None:
-    """As was said in the browser that the answer came from, or on the sheet or in the call that staff typed from."""
-    return answer.session.respondent if answer.session else response.respondent
 
 
 def _helper(said: Sequence[Respondent | None]) -> str:

@@ -18,7 +18,7 @@ from app.domain.escalation import Rung, above, again
 from app.domain.outside import Outside
 from app.domain.remedy import Remedy, remedy
 from app.domain.wording import NOTICE_LANGUAGE, Notice, leads_to, subject
-from app.models.alert import AlertNotice, AlertState, NoticeState
+from app.models.alert import Alert, AlertNotice, AlertState, NoticeState
 from app.models.base import Database
 from app.models.message import Channel
 from app.models.practice import Practice, Registration
@@ -29,7 +29,7 @@ from app.services.delivery import carrier_for
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=3)  # a carrier answers within one; then another worker takes the notice up
 _FOR_EVER = frozenset({Remedy.BAD_CONTACT, Remedy.NOT_MOBILE, Remedy.OPTED_OUT, Remedy.BLOCKED})
-_GONE, _NOT_APPROVED = "gone", "not-approved"
+_GONE, _NO_MOBILE, _NOT_APPROVED, _UNREADABLE = "gone", "no-mobile", "not-approved", "unreadable"
 _REACHED = (NoticeState.WAITING, NoticeState.SENT, NoticeState.DELIVERED)
 
 
@@ -65,7 +65,11 @@ def notify_next(db: Database, outside: Outside, place: Place) -> bool:
 
 def record(session: Session, notice_id: UUID, outcome: Outcome, now: datetime) -> None:
     """Write down what the carrier answered. A receipt that came first stands."""
-    notice = session.get_one(AlertNotice, notice_id, with_for_update=True)
+    notice = _held(session, notice_id)
+    if notice is None:
+        raise LookupError(f"there is no notice {notice_id}")
+    if notice.state is NoticeState.DROPPED and isinstance(outcome, Accepted):  # handed over while it went out
+        notice.state, notice.sent_at, notice.carrier_id = NoticeState.SENT, now, outcome.carrier_id
     if notice.state is not NoticeState.WAITING:
         return
     match outcome:
@@ -83,7 +87,7 @@ def record(session: Session, notice_id: UUID, outcome: Outcome, now: datetime) -
 
 def take_receipt(session: Session, reference: UUID, receipt: Receipt, now: datetime) -> AlertNotice | None:
     """What the carrier reports later about a notice; None if this is none. One that did not arrive goes again."""
-    notice = session.get(AlertNotice, reference, with_for_update=True)
+    notice = _held(session, reference)
     if notice is None:
         return None
     if receipt.account != notice.alert.practice.sender_account:
@@ -92,6 +96,8 @@ def take_receipt(session: Session, reference: UUID, receipt: Receipt, now: datet
     lost = receipt.state in (MessageState.FAILED, MessageState.UNDELIVERED)
     if receipt.state is MessageState.DELIVERED:
         notice.state, notice.sent_at, notice.reason = NoticeState.DELIVERED, notice.sent_at or now, None
+        session.flush()
+        rehearsing.prove(session, notice.alert, now)
     elif lost and notice.state is NoticeState.WAITING and notice.carrier_id is None:
         notice.carrier_id, notice.reason = receipt.carrier_id, receipt.code or receipt.state
     elif lost and notice.state is NoticeState.SENT and notice.carrier_id == receipt.carrier_id:
@@ -107,20 +113,21 @@ def claim(session: Session, now: datetime, place: Place) -> Claimed | None:
     """The next one that is still wanted; those before it that are not are put away."""
     waiting = (
         select(AlertNotice)
+        .join(AlertNotice.alert)
         .where(AlertNotice.state == NoticeState.WAITING, AlertNotice.look_at <= now)
         .order_by(AlertNotice.attempts, AlertNotice.due_at, AlertNotice.id)
         .limit(1)
-        .with_for_update(of=AlertNotice, skip_locked=True)
+        .with_for_update(of=(AlertNotice, Alert), skip_locked=True, key_share=True)
     )
     while notice := session.scalars(waiting).first():
         alert, practice = notice.alert, notice.alert.practice
-        to = _contact(notice, practice)
+        to, why_not = _contact(notice, practice)
         if alert.state is not AlertState.OPEN or alert.round != notice.round:
             notice.state = NoticeState.DROPPED
         elif not to:
-            _refuse(session, notice, _GONE if notice.staff.disabled_at else _NOT_APPROVED, now)
+            _refuse(session, notice, why_not, now)
         else:
-            notice.attempts, notice.look_at = notice.attempts + 1, now + LEASE
+            notice.attempts, notice.look_at, notice.carrier_id = notice.attempts + 1, now + LEASE, None
             texts = notice.channel is Channel.SMS
             return Claimed(
                 id=notice.id,
@@ -136,13 +143,26 @@ def claim(session: Session, now: datetime, place: Place) -> Claimed | None:
     return None
 
 
-def _contact(notice: AlertNotice, practice: Practice) -> str | None:
-    """Where to, as it is now; None where this person has left, or can no longer be reached this way."""
+def _held(session: Session, notice_id: UUID) -> AlertNotice | None:
+    """Its alert first, as everybody does who writes to an alert and its notices."""
+    of_it = select(AlertNotice.alert_id).where(AlertNotice.id == notice_id).scalar_subquery()
+    session.execute(select(Alert.id).where(Alert.id == of_it).with_for_update(key_share=True))
+    return session.get(AlertNotice, notice_id, with_for_update=True, populate_existing=True)
+
+
+def _contact(notice: AlertNotice, practice: Practice) -> tuple[str, str]:
+    """Where to, as it is now; else nothing, and why this person cannot be reached this way any more."""
     if notice.staff.disabled_at:
-        return None
+        return "", _GONE
     if notice.channel is Channel.EMAIL:
-        return notice.staff.email
-    return notice.staff.mobile if practice.registration is Registration.APPROVED else None
+        return notice.staff.email, ""
+    if practice.registration is not Registration.APPROVED:
+        return "", _NOT_APPROVED
+    try:
+        return notice.staff.mobile or "", _NO_MOBILE
+    except Exception:  # it fails alone: those behind it are told all the same
+        log.exception("notice %s: the number cannot be read", notice.id)
+        return "", _UNREADABLE
 
 
 def _words(rung: Rung, practice: Practice) -> Notice:
@@ -178,7 +198,8 @@ def _refuse(session: Session, notice: AlertNotice, why: str, now: datetime) -> N
     notice.state, notice.reason = NoticeState.REFUSED, why
     session.flush()
     of_round = AlertNotice.alert_id == notice.alert_id, AlertNotice.round == notice.round
-    told: Sequence[AlertNotice] = session.scalars(select(AlertNotice).where(*of_round)).all()
+    fresh = select(AlertNotice).where(*of_round).execution_options(populate_existing=True)
+    told: Sequence[AlertNotice] = session.scalars(fresh).all()
     if any(each.rung is notice.rung and each.state in _REACHED for each in told):
         return
     waiting = [each for each in told if each.state is NoticeState.WAITING]

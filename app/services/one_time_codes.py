@@ -98,7 +98,12 @@ def send_next(db: Database, outside: Outside, place: Place) -> bool:
         ).one_or_none()
         if code is None:
             return False
-        ready = _make(session, code, outside, place)
+        try:
+            ready = _make(session, code, outside, place)
+        except Exception as fault:  # it fails alone: those behind it are waited for at their pages
+            log.exception("code %s could not be made", code.id)
+            code.made_at, code.code_hash, code.failed = outside.now(), None, type(fault).__name__.lower()
+            ready = None
     if ready is None:
         return True
     outcome = carrier_for(ready.channel, outside).send(ready.outgoing)

@@ -16,17 +16,23 @@ CONTACTS = (ConsentKind.TEXT_NUMBER, ConsentKind.EMAIL_ADDRESS)
 _TAKEN_BACK_BY_START = (Ended.STOP, Ended.CARRIER_STOP, Ended.DESK, Ended.UNSUBSCRIBED, Ended.BLOCKED)
 
 
-def end(session: Session, contact_index: bytes, why: Ended, now: datetime, *, by: UUID | None = None) -> list[Consent]:
-    """End every permission for this number or address, whichever practice recorded it; those that this ended.
+def end(
+    session: Session,
+    contact_index: bytes,
+    why: Ended,
+    now: datetime,
+    *,
+    by: UUID | None = None,
+    of: UUID | None = None,
+) -> list[Consent]:
+    """End every permission for this number or address, whichever practice recorded it, or `of` one patient alone.
 
+    Those that this ended.
     What a worker has in hand for these patients and has not begun to send goes back to the queue, to be asked again.
     """
-    standing = session.scalars(
-        select(Consent)
-        .where(Consent.contact_index == contact_index, Consent.kind.in_(CONTACTS), Consent.withdrawn_at.is_(None))
-        .order_by(Consent.id)
-        .with_for_update()
-    ).all()
+    there = Consent.contact_index == contact_index, Consent.kind.in_(CONTACTS), Consent.withdrawn_at.is_(None)
+    whose = [Consent.patient_id == of] if of else []
+    standing = session.scalars(select(Consent).where(*there, *whose).order_by(Consent.id).with_for_update()).all()
     for consent in standing:
         consent.withdrawn_at, consent.ended, consent.withdrawn_by_id = now, why, by
     recalling.recall(session, {consent.patient_id for consent in standing})

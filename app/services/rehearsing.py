@@ -1,8 +1,8 @@
 """The daily rehearsal: an answer that nobody gave raises an alert by the ordinary path, and one person is told of it.
 
 It belongs to a practice at which nobody works, so that no page of a practice shows it. When the carriers have taken all
-that its owner is told, it is proven and closes by itself. It does not prove that anybody reads what arrives, that the
-clock moves on to the next rung, or that other practices' senders work.
+that its owner is told, it is proven and closes by itself; else the operators are told of it after an hour. It does not
+prove that anybody reads what arrives, that the clock moves on to the next rung, or that other practices' senders work.
 """
 
 import logging
@@ -35,6 +35,10 @@ NAME = "Rehearsal"
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Values = Mapping[str, int | None]  # by item; None is a skip
 _TAKEN = (NoticeState.SENT, NoticeState.DELIVERED)
+
+
+class NobodyTold(Exception):
+    """Whoever was to be told of the rehearsal has left."""
 
 
 class NothingUrgent(Exception):
@@ -82,17 +86,23 @@ def rehearse_if_due(session: Session, outside: Outside) -> bool:
     last = session.scalar(select(func.max(Episode.opened_at)).join(Patient).where(_of(practice)))
     if last is not None and (now < today or last >= today):
         return False
-    there = Membership.current(now).where(Membership.staff_id == practice.captain_id)
-    if session.scalars(there.limit(1)).first() is None:
+    try:
+        rehearse(session, practice, outside)
+    except NobodyTold:
         log.error("whoever is told of the rehearsal has left: nobody is told")
         return False
-    rehearse(session, practice, outside)
     return True
 
 
 def rehearse(session: Session, practice: Practice, outside: Outside) -> Alert:
-    """One urgent answer in a new check-in of the invented patient; what was never proven before is given up."""
+    """One urgent answer in a new check-in of the invented patient; what was never proven before is given up.
+
+    Raises NobodyTold, NothingUrgent.
+    """
     now = outside.now()
+    there = Membership.current(now).where(Membership.staff_id == practice.captain_id)
+    if session.scalars(there.limit(1)).first() is None:
+        raise NobodyTold
     for old in session.scalars(select(Alert).where(Alert.practice_id == practice.id, Alert.state == AlertState.OPEN)):
         old.state = AlertState.ACKNOWLEDGED
     patient = session.scalars(select(Patient).where(_of(practice))).one()
@@ -113,7 +123,7 @@ def prove(session: Session, alert: Alert, now: datetime) -> None:
         return
     of_owner = AlertNotice.alert_id == alert.id, AlertNotice.rung == Rung.OWNER
     states = session.scalars(select(AlertNotice.state).where(*of_owner)).all()
-    if all(state in _TAKEN for state in states):
+    if states and all(state in _TAKEN for state in states):
         alert.state, alert.closed_at = AlertState.CLOSED, now
 
 

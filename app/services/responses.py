@@ -123,10 +123,10 @@ def begun(
     return found
 
 
-def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> Response:
-    """The response itself; where it also serves a check-in that is over, a copy with which the others go on."""
-    going_on = [service for service in response.serves if service.check_in in taking]
-    if len(going_on) == len(response.serves):
+def _unsent(session: Session, response: Response, going_on: Sequence[CheckIn]) -> Response:
+    """The response itself; where it also serves a check-in that this answer is not for, a copy for those it is for."""
+    for_these = [service for service in response.serves if service.check_in in going_on]
+    if len(for_these) == len(response.serves):
         return response
     copy = Response(
         patient_id=response.patient_id,
@@ -134,7 +134,6 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
         version=response.version,
         language=response.language,
         mode=response.mode,
-        respondent=response.respondent,
         answered_on=response.answered_on,
         started_at=response.started_at,
     )
@@ -151,11 +150,12 @@ def _unsent(session: Session, response: Response, taking: Sequence[CheckIn]) -> 
             tapped_at=answer.tapped_at,
             session_id=answer.session_id,
             typed_by_id=answer.typed_by_id,
+            respondent=answer.respondent,
         )
         for answer in response.current().values()
     ]
     session.add(copy)
-    for service in going_on:
+    for service in for_these:
         service.response = copy
     return copy
 
@@ -175,13 +175,14 @@ def write(
     """
     current = response.current()
     by = (sitting.session_id, sitting.typed_by_id)
-    response.mode, response.respondent, response.answered_on = sitting.mode, sitting.respondent, sitting.answered_on
+    response.mode, response.answered_on = sitting.mode, sitting.answered_on
     for item in screen.items:
         before = current.get(item.id)
         found = versions.of(screen, before, values.get(item.id), activity)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
         if before is not None and versions.is_same(before, found) and (before.session_id, before.typed_by_id) == by:
             continue
+        found.respondent = sitting.respondent
         new = [(found, tapped_at)]
         if before is not None and versions.was_overtaken(tapped_at, before, sitting):
             new.append((versions.again(before), before.tapped_at))  # what was tapped last stands

@@ -1,6 +1,6 @@
 """Whoever got a message wants no more of them: by the button of a mail program, or by the page behind it or a link.
 
-There is no login: the proof or the key in the address was in that one message and nowhere else.
+For most of it there is no login: the proof or the key in the address was in that one message and nowhere else.
 """
 
 from collections.abc import Collection, Sequence
@@ -46,7 +46,8 @@ def stop(session: Session, message: Message, now: datetime) -> list[Consent]:
 
 
 def stopped_behind(session: Session, link: Link) -> bool:
-    """Whether nobody may write any more to where the link came to, nor to the number and the address on file."""
+    """Whether nobody may write any more to the number and the address on file, or to where this link came to if that is
+    no longer the patient's."""
     return not _stands(session, _contacts(link, BOTH))
 
 
@@ -99,30 +100,20 @@ def wrong_person(session: Session, link: Link, now: datetime) -> list[Consent]:
     Only another number or address mends it. Nothing is known of others who are written to at the same place.
     """
     contact = link.message.contact_index if link.message else None
-    if contact is None:
+    if contact is None:  # no message brought it: a code on the desk's screen, a card, a tablet
+        link.dies_at = min(link.dies_at, now)
         return []
-    standing = session.scalars(
-        select(Consent)
-        .where(
-            Consent.patient_id == link.patient_id,
-            Consent.contact_index == contact,
-            Consent.kind.in_(permissions.CONTACTS),
-            Consent.withdrawn_at.is_(None),
-        )
-        .order_by(Consent.id)
-        .with_for_update()
-    ).all()
-    for consent in standing:
-        consent.withdrawn_at, consent.ended = now, Ended.WRONG_NUMBER
-    recalling.recall(session, [link.patient_id])  # before the links: a claim holds its message, then ends links
+    ended = permissions.end(session, contact, Ended.WRONG_NUMBER, now, of=link.patient_id)
+    # Also where nothing stood, and before the links: a claim holds its message, then ends links.
+    recalling.recall(session, [link.patient_id])
     there = select(Message.id).where(Message.patient_id == link.patient_id, Message.contact_index == contact)
     opens = Link.message_id.in_(there), Link.dies_at > now
     session.execute(update(Link).where(*opens).values(dies_at=now).execution_options(synchronize_session=False))
-    return list(standing)
+    return ended
 
 
 def _contacts(link: Link, channels: Collection[Channel]) -> set[bytes]:
-    """Of the patient as on file, and where the link came to."""
+    """The patient's on file; where the link came to if that is no longer there, and then nothing else."""
     came_to = link.message.contact_index if link.message else None
     if link.message and came_to and came_to not in _on_file(link.patient, BOTH):  # it is somebody else's by now
         return {came_to} if link.message.channel in channels else set()

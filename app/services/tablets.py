@@ -60,14 +60,14 @@ def of_practice(session: Session, practice_id: UUID) -> Sequence[Tablet]:
 def revoke(session: Session, tablet: Tablet, now: datetime) -> None:
     """It opens nothing any more, and what is going on there ends."""
     tablet.revoked_at = tablet.revoked_at or now
-    for hand_over in session.scalars(HandOver.not_ended().where(HandOver.tablet_id == tablet.id)):
+    for hand_over in _under_way(session, tablet):
         end(hand_over, now)
 
 
 def hand_over(session: Session, tablet: Tablet, patient_id: UUID, *, by: UUID, now: datetime) -> HandOver:
     """This patient is the next on this tablet, in the place of one who waited. Raises InUse."""
     session.refresh(tablet, with_for_update=True)  # of two desks the second finds what the first has done
-    for before in session.scalars(HandOver.not_ended().where(HandOver.tablet_id == tablet.id)).all():
+    for before in _under_way(session, tablet):
         if in_hand(session, before, now):
             raise InUse
         end(before, now)
@@ -119,6 +119,12 @@ def in_hand(session: Session, hand_over: HandOver, now: datetime) -> bool:
         return False
     opened = session.scalars(select(PatientSession).where(PatientSession.link_id == hand_over.link_id)).all()
     return any(each.alive(now) for each in opened) if opened else now < hand_over.link.minted_at + IDLE_ON_TABLET
+
+
+def _under_way(session: Session, tablet: Tablet) -> Sequence[HandOver]:
+    """Held: a patient who presses Start at this moment is waited for."""
+    own = HandOver.not_ended().where(HandOver.tablet_id == tablet.id).with_for_update()
+    return session.scalars(own.execution_options(populate_existing=True)).all()
 
 
 def _hash(session: Session, key: str) -> bytes:

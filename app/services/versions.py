@@ -22,7 +22,13 @@ def was_overtaken(tapped_at: datetime | None, before: Answer, sitting: Sitting) 
 
 def again(before: Answer) -> Answer:
     """The same answer as a version of its own."""
-    return Answer(value=before.value, words=before.words, skipped=before.skipped, activity=before.activity)
+    return Answer(
+        value=before.value,
+        words=before.words,
+        skipped=before.skipped,
+        activity=before.activity,
+        respondent=before.respondent,
+    )
 
 
 def of(screen: Screen, before: Answer | None, given: Given, activity: Activity | None) -> Answer:

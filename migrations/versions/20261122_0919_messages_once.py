@@ -163,7 +163,7 @@ def upgrade() -> None:
             ["begun_at"],
             unique=False,
             sqlite_where=sa.text("begun_at IS NOT NULL"),
-            postgresql_using="brin",
+            postgresql_where=sa.text("begun_at IS NOT NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_message_carrier_id"))
         batch_op.create_index(

@@ -59,6 +59,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hand_over_tablet_id"), ["tablet_id"], unique=False)
 
     with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "respondent",
+                sa.Enum("self", "helped", "proxy", name="respondent", native_enum=False, length=40),
+                nullable=True,
+            )
+        )
         batch_op.add_column(sa.Column("typed_by_id", sa.Uuid(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_answer_typed_by_id"), "staff", ["typed_by_id"], ["id"])
 
@@ -77,20 +84,12 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_link_practice_id"), "practice", ["practice_id"], ["id"])
 
     with op.batch_alter_table("response", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column(
-                "respondent",
-                sa.Enum("self", "helped", "proxy", name="respondent", native_enum=False, length=40),
-                nullable=True,
-            )
-        )
         batch_op.add_column(sa.Column("answered_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_column("answered_on")
-        batch_op.drop_column("respondent")
 
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_link_practice_id"), type_="foreignkey")
@@ -102,6 +101,7 @@ def downgrade() -> None:
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_answer_typed_by_id"), type_="foreignkey")
         batch_op.drop_column("typed_by_id")
+        batch_op.drop_column("respondent")
 
     with op.batch_alter_table("hand_over", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hand_over_tablet_id"))

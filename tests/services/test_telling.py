@@ -128,7 +128,7 @@ def test_texts_go_in_the_name_of_the_practice_and_say_nothing(stage: Stage, cove
         ("+13035550161", "+13035550101", ""),
     ]
     assert [each.body for each in texts] == [
-        "Bea Health: 1 urgent item waits for you. Sign in to see it: http://localhost:8000/desk/alerts",
+        "Bea Health: 1 urgent item waits for you. Sign in to see it: http://localhost:8000/desk/",
         "Bea Health: an urgent item waits since 2026-03-02 17:00 UTC, and nobody has it yet. Call the practice. "
         "See http://localhost:8000/desk/network",
     ]

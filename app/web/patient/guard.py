@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.models.audit import ActorKind
 from app.models.message import PatientSession
-from app.services import opening
+from app.services import opening, tablets
 from app.web import audit, transaction
 
 P = ParamSpec("P")
@@ -69,6 +69,15 @@ def recognise() -> PatientSession | None:
     key = session.get(COOKIE_KEY)
     now = transaction.installation().outside.now()
     return opening.open_session(transaction.session(), key, now) if key else None
+
+
+def leave(opened: PatientSession) -> None:
+    """Close what this browser had opened; of it only the language stays. A tablet is free for the next patient."""
+    now = transaction.installation().outside.now()
+    opening.close_session(opened, now)
+    tablets.end_of(transaction.session(), opened, now)
+    session.clear()
+    session["language"] = g.language
 
 
 def asleep() -> PatientSession | None:

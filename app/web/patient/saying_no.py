@@ -1,13 +1,13 @@
 """What somebody may say instead of answering: that they are not this person, or that they do not want to."""
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.models.audit import AuditOutcome
 from app.models.check_in import Declined
 from app.models.message import PatientSession
-from app.services import answering, declining, opening, stopping
+from app.services import answering, declining, stopping
 from app.web import audit, transaction
 from app.web.patient import guard
 
@@ -32,10 +32,9 @@ def tell_not_me(opened: PatientSession) -> ResponseReturnValue:
         things.append(audit.Thing("consent", consent.id, consent.patient_id))
     for thing in things:
         audit.note(actor, "not-me", AuditOutcome.DONE, thing)
-    opening.close_session(opened, now)
-    session.clear()
-    session["language"] = g.language
-    return redirect(url_for("saying_no.was_not_me"), 303)
+    guard.leave(opened)
+    # Where no message brought the link, there is none to stop: the desk is right there.
+    return redirect(url_for("saying_no.was_not_me" if link.message else "opening.closed"), 303)
 
 
 @bp.get("/not-me")

@@ -1,6 +1,6 @@
 """The last look, the sending, and the result in plain words."""
 
-from flask import Blueprint, g, redirect, render_template, session, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain import hours
@@ -68,7 +68,5 @@ def done(opened: PatientSession) -> ResponseReturnValue:
 @bp.post("/close")
 @guard.patient_only
 def close(opened: PatientSession) -> ResponseReturnValue:
-    opening.close_session(opened, transaction.installation().outside.now())
-    session.clear()
-    session["language"] = g.language
+    guard.leave(opened)
     return redirect(url_for("opening.closed"), 303)

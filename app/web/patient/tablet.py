@@ -72,7 +72,8 @@ def start(hand_over_id: object) -> ResponseReturnValue:
     now, found = transaction.installation().outside.now(), _tablet()
     hand_over = transaction.session().get(HandOver, hand_over_id, with_for_update=True) if found else None
     if found is None or hand_over is None or hand_over.tablet_id != found.id or not hand_over.waits(now):
-        audit.note(audit.NOBODY, "start-on-tablet", AuditOutcome.DENIED)
+        if found:  # whoever has no tablet could say so without end
+            audit.note(audit.NOBODY, "start-on-tablet", AuditOutcome.DENIED)
         abort(404)
     key = tablets.begin(transaction.session(), hand_over, now)
     audit.note(audit.NOBODY, "start-on-tablet", AuditOutcome.DONE, _thing(hand_over))

@@ -96,8 +96,7 @@ def _open(episode: Episode, check_in_id: UUID) -> CheckIn:
     """A check-in of this episode that takes answers today."""
     now = installation().outside.now()
     check_in = next((each for each in plan.check_ins(session(), episode) if each.id == check_in_id), None) or abort(404)
-    opened = check_in.takes_answers(now) and check_in.opens_on <= progress.today_in(episode, now)
-    return check_in if opened else abort(404)
+    return check_in if check_in.takes_answers(now) and check_in.has_opened(now) else abort(404)
 
 
 def _entry(viewer: Viewer, episode: Episode, check_in_id: UUID) -> tuple[Entry, How]:

@@ -14,7 +14,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.domain.instrument import AnswerFault, Item, Kind
-from app.domain.mode import BY_STAFF, Mode
+from app.domain.mode import Mode
 from app.domain.questions import groups
 from app.domain.respondent import Respondent
 from app.services.entering import Part
@@ -68,10 +68,7 @@ class How(Form):
 
     def values(self) -> tuple[Mode, date, Respondent]:
         """Only after it was found valid."""
-        mode = Mode(self.mode.data)
-        if mode not in BY_STAFF:
-            raise ValueError("staff type no other answers")
-        return mode, self.on.data, Respondent(self.who.data)
+        return Mode(self.mode.data), self.on.data, Respondent(self.who.data)
 
     def onward(self) -> dict[str, str]:
         """The same for the next page's address."""

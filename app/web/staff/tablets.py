@@ -91,7 +91,7 @@ def hand_over(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
 @bp.post("/episodes/<uuid:episode_id>/hand-over/<uuid:hand_over_id>/stop")
 @guard.on_episode(Action.HAND_OVER)
 def stop(viewer: Viewer, episode: Episode, hand_over_id: UUID) -> ResponseReturnValue:
-    under_way = session().get(HandOver, hand_over_id)
+    under_way = session().get(HandOver, hand_over_id, with_for_update=True)
     theirs = under_way and (under_way.tablet.practice_id, under_way.patient_id)
     if under_way is None or theirs != (viewer.practice_id, episode.patient_id):
         abort(404)

@@ -6,21 +6,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.delivery import Accepted, MessageState, Receipt
-from app.models.alert import Alert, AlertNotice, AlertState, NoticeState
+from app.models.alert import Alert, AlertState
 from app.models.check_in import CheckIn
 from app.models.consent import Consent, ConsentKind
 from app.models.episode import Episode
 from app.models.pathway import PathwayVersion
 from app.models.practice import Practice
 from app.models.response import Answer, Response, Service
-from app.services import alert_acts, answering, contacts, enrolment, notifying, renewing
+from app.services import alert_acts, answering, contacts, enrolment, renewing
 from app.web import patient, staff
 from tests.phone import Phone
 from tests.phone import answers as kept
 from tests.services.ana import go_out, key_in, opens, the_patient
 from tests.services.plans import enrol
-from tests.services.telling import heard, raises
+from tests.services.telling import heard
 from tests.stage import Stage
 from tests.web.staff.desk import Desks
 
@@ -51,21 +50,6 @@ def test_an_answer_after_an_alert_was_acknowledged_is_told_anew(stage: Stage) ->
     assert heard(stage)
     with stage.at.db.reading() as session:
         assert session.scalars(select(Alert.state)).all() == [AlertState.OPEN]
-
-
-def test_a_notice_that_is_reported_lost_before_it_was_recorded_goes_again(stage: Stage) -> None:
-    raises(stage)
-    with stage.at.db.transaction() as session:
-        claimed = notifying.claim(session, stage.clock(), stage.at.place)
-    assert claimed
-    with stage.at.db.transaction() as session:
-        account = session.get_one(AlertNotice, claimed.id).alert.practice.sender_account
-        lost = Receipt(carrier_id="SM1", state=MessageState.FAILED, code="30003", account=account)
-        notifying.take_receipt(session, claimed.id, lost, stage.clock())
-    with stage.at.db.transaction() as session:
-        notifying.record(session, claimed.id, Accepted("SM1"), stage.clock())
-    with stage.at.db.reading() as session:
-        assert session.get_one(AlertNotice, claimed.id).state is NoticeState.WAITING
 
 
 def second_episode(stage: Stage, like: UUID) -> UUID:
@@ -137,7 +121,7 @@ def test_an_answer_that_came_late_is_still_somebody_elses_for_the_patient(stage:
     phone.answer(7)
     phone.send("/again", month="3", day="15", year="1958")
     with stage.at.db.reading() as session:
-        assert set(session.scalars(select(Response.respondent))) == {"proxy"}
+        assert set(session.scalars(select(Answer.respondent))) == {"proxy"}
 
 
 def test_who_has_the_old_number_stops_nothing_at_the_new_one(stage: Stage, app: Flask) -> None:
