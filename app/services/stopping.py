@@ -112,11 +112,16 @@ def wrong_person(session: Session, link: Link, now: datetime) -> list[Consent]:
     return ended
 
 
+def is_old(link: Link) -> bool:
+    """It came to a number or an address that is not the patient's any more: somebody else may hold it."""
+    came_to = link.message.contact_index if link.message else None
+    return came_to is not None and came_to not in _on_file(link.patient, BOTH)
+
+
 def _contacts(link: Link, channels: Collection[Channel]) -> set[bytes]:
     """The patient's on file; where the link came to if that is no longer there, and then nothing else."""
-    came_to = link.message.contact_index if link.message else None
-    if link.message and came_to and came_to not in _on_file(link.patient, BOTH):  # it is somebody else's by now
-        return {came_to} if link.message.channel in channels else set()
+    if link.message and link.message.contact_index and is_old(link):
+        return {link.message.contact_index} if link.message.channel in channels else set()
     return _on_file(link.patient, channels)
 
 

@@ -57,6 +57,11 @@ def of_practice(session: Session, practice_id: UUID) -> Sequence[Tablet]:
     return session.scalars(own.order_by(Tablet.name, Tablet.id)).all()
 
 
+def ready(session: Session, practice_id: UUID) -> list[Tablet]:
+    """Those on which the code was typed."""
+    return [each for each in of_practice(session, practice_id) if each.key_hash]
+
+
 def revoke(session: Session, tablet: Tablet, now: datetime) -> None:
     """It opens nothing any more, and what is going on there ends."""
     tablet.revoked_at = tablet.revoked_at or now
@@ -81,10 +86,10 @@ def waiting(session: Session, tablet: Tablet, now: datetime) -> HandOver | None:
     return next((each for each in queued if each.waits(now)), None)
 
 
-def at_practice(session: Session, practice_id: UUID, now: datetime) -> list[HandOver]:
-    """Those that wait or are in a patient's hands."""
+def handed(session: Session, practice_id: UUID, now: datetime) -> dict[UUID, HandOver]:
+    """By patient, what waits for them on one of this practice's tablets or is in their hands."""
     own = HandOver.not_ended().join(HandOver.tablet).where(Tablet.practice_id == practice_id)
-    return [each for each in session.scalars(own) if each.waits(now) or in_hand(session, each, now)]
+    return {each.patient_id: each for each in session.scalars(own) if each.waits(now) or in_hand(session, each, now)}
 
 
 def begin(session: Session, hand_over: HandOver, now: datetime) -> str | None:

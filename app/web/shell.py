@@ -107,9 +107,11 @@ def _headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if (request.endpoint or "").endswith("static") and response.status_code in {200, 304}:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        # Read whole and closed: compressing the stream of a file leaves the file open.
-        response.direct_passthrough = False
+        # Read whole and closed here: compressing the stream of a file, or a phone that hangs up, leaves the file open.
+        stream, response.direct_passthrough = response.response, False
         response.make_sequence()
+        if close := getattr(stream, "close", None):
+            close()
     else:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -115,6 +115,26 @@ def test_it_may_be_changed_while_it_waits(stage: Stage, chromium: Browser) -> No
         assert answers(stage) == [("pain", 1, 7, False), ("pain", 2, 2, False)]
 
 
+def test_what_is_being_changed_is_not_sent_before_continue(stage: Stage, chromium: Browser) -> None:
+    stage.enrol_ana()
+    with answering(stage, chromium) as page:
+        line = Line(page, stage)
+        line.how = "cut"
+        choose(page, 7)
+        go_on(page)
+        expect(page.get_by_role("alert")).to_have_count(1)
+        choose(page, 2)
+        line.how = "open"
+        sent = len(line.sent)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.evaluate("fetch('/closed')")  # whatever was to be sent is under way by now
+        assert len(line.sent) == sent
+        go_on(page)
+        is_at(page, 2)
+        says(page, "Saved.")
+        assert pains(stage) == [2]
+
+
 def test_a_server_that_takes_longer_than_ten_seconds_is_a_cut_line(stage: Stage, chromium: Browser) -> None:
     stage.enrol_ana()
     with answering(stage, chromium) as page:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.models.response import Answer
 from app.models.tablet import HandOver, Tablet
 from tests.doors import post_forms
-from tests.phone import answers
+from tests.phone import Phone, answers
 from tests.services.plans import enrol
 from tests.stage import Stage
 from tests.web.tablets import Clinic, comes, start
@@ -31,11 +31,32 @@ def test_it_waits_ten_minutes(clinic: Clinic, episode_id: UUID) -> None:
     assert device.look("/tablet").headers["Refresh"] == "5; url=/tablet"
     clinic.hand_over(clinic.stage.bea, episode_id)
     page = device.look("/tablet")
-    assert "Refresh" not in page.headers
+    assert page.headers["Refresh"] == "30; url=/tablet", "who does not begin gives it to the next"
     clinic.stage.clock.tick(minutes=10)
     device.send(next(action for action, _ in post_forms(page.text) if "start" in action))
-    assert device.page.status_code == 404
-    assert "Please wait for the front desk" in device.look("/tablet").text
+    assert (device.at, device.h1) == ("/tablet", "Please wait for the front desk")
+
+
+def test_whoever_leaves_before_the_birth_date_leaves_no_page_behind(clinic: Clinic, episode_id: UUID) -> None:
+    device = clinic.tablet(clinic.stage.bea)
+    clinic.hand_over(clinic.stage.bea, episode_id)
+    device.look("/tablet")
+    device.send(next(action for action, _ in post_forms(device.page.text) if "start" in action))
+    assert device.h1 == "What is your date of birth?"
+    assert device.page.headers["Refresh"] == "120; url=/tablet"
+    assert device.look("/nothing-here").headers["Refresh"] == "120; url=/tablet"
+    assert "Refresh" not in Phone(clinic.patients, clinic.stage, key="-").look("/nothing-here").headers
+
+
+def test_who_is_somebody_else_gives_it_back(clinic: Clinic, episode_id: UUID) -> None:
+    device = clinic.tablet(clinic.stage.bea)
+    clinic.hand_over(clinic.stage.bea, episode_id)
+    start(device)
+    device.look("/check-in/not-me")
+    device.send()
+    assert (device.at, device.h1) == ("/closed", "You can leave this page now")
+    assert "Please give the tablet back to the front desk." in device.page.text
+    assert "Stop on" not in clinic.desks(clinic.stage.bea.desk).get("/").text
 
 
 def test_two_minutes_without_a_touch_end_it(clinic: Clinic, episode_id: UUID) -> None:

@@ -85,15 +85,15 @@
 
   async function send(byHand) {
     const answer = unsaved;
-    if (!answer || answer.sending) return;
-    const { tappedAt } = answer;
+    if (!answer || answer.sending || (answer.changed && !byHand)) return;
+    answer.changed = false;
     clearTimeout(timer);
     status.textContent = words.saving;
     answer.sending = true;
     const reply = await post(answer).catch(() => ({ trouble: words.cut }));
     answer.sending = false;
     if (reply.trouble) keep(answer, reply.trouble, byHand);
-    else if (answer.tappedAt !== tappedAt) send(byHand); // it was changed meanwhile
+    else if (answer.changed) stayHere();
     else goOn(answer, reply.page);
   }
 
@@ -120,6 +120,13 @@
       if (shown === answer.page) show(answer.next, true);
       if (answer.following) take(...answer.following);
     }
+  }
+
+  /* It was changed meanwhile, and may be half typed: Continue sends what it is then. */
+  function stayHere() {
+    unsaved = null;
+    status.textContent = "";
+    tell();
   }
 
   /* Back on the screen as it was left, until it is saved. */
@@ -172,7 +179,7 @@
   });
 
   document.addEventListener("input", (event) => {
-    if (unsaved && event.target.form === unsaved.form) Object.assign(unsaved, { button: null, tappedAt: Date.now() });
+    if (unsaved && event.target.form === unsaved.form) Object.assign(unsaved, { button: null, changed: true });
   });
 
   /* Who goes back while an answer is on its way goes once it is saved: so it is seen there. */

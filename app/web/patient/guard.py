@@ -38,7 +38,7 @@ def patient_only(
         if opened is None:
             if asleep() is None:
                 session.pop(COOKIE_KEY, None)
-            elif request.method == "POST":
+            elif "asked" in request.form or request.endpoint == "sending.send":
                 # Not by its address: the line is bad enough, and the form would have to travel twice.
                 return cast(ResponseReturnValue, current_app.view_functions["again.go_on"]())
             return redirect(url_for("tablet.wait" if on_tablet() else "again.show"), 303)
@@ -72,12 +72,13 @@ def recognise() -> PatientSession | None:
 
 
 def leave(opened: PatientSession) -> None:
-    """Close what this browser had opened; of it only the language stays. A tablet is free for the next patient."""
+    """Close what this browser had opened. Of it only the language stays, and not on a tablet: the next one is free."""
     now = transaction.installation().outside.now()
     opening.close_session(opened, now)
     tablets.end_of(transaction.session(), opened, now)
     session.clear()
-    session["language"] = g.language
+    if not on_tablet():
+        session["language"] = g.language
 
 
 def asleep() -> PatientSession | None:

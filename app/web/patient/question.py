@@ -79,7 +79,12 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen, form: Mult
     for alert in raised:
         thing = audit.Thing("alert", alert.id, opened.link.patient_id)
         audit.note(guard.as_actor(opened), "raise-alert", AuditOutcome.DONE, thing)
-    return url_for("help.show") if raised else Progress.of(opened).after(screen)
+    if raised:
+        return url_for("help.show")
+    left = Progress.of(opened)
+    if form.get("do") == "skip-part":
+        screen = [each for each in left.screens if each.instrument == screen.instrument][-1]
+    return left.after(screen)
 
 
 def _kept(opened: PatientSession, progress: Progress, screen: Screen, form: MultiDict[str, str]) -> list[Alert]:
@@ -147,7 +152,7 @@ def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
         figures=body.figures(screen),
         high_is_good=_high_is_good(screen),
         opens_part=screen.items[0] == instrument.items[0] and screen.name is None,
-        back=url_for("question.ask", number=screen.number - 1) if screen.number > 1 else url_for("check_in.who"),
+        back=url_for("question.ask", number=screen.number - 1) if screen.number > 1 else url_for("respondent.ask"),
         fault=fault,
     )
 

@@ -83,7 +83,10 @@ def said(opened: PatientSession, what: str) -> ResponseReturnValue:
 @guard.patient_only
 def undo(opened: PatientSession) -> ResponseReturnValue:
     now, patient = transaction.installation().outside.now(), opened.link.patient
-    for consent in stopping.take_back(transaction.session(), patient, now):
+    begun = stopping.take_back(transaction.session(), patient, now)
+    if not begun:  # it is too late for that
+        return redirect(url_for("saying_no.ask"), 303)
+    for consent in begun:
         thing = audit.Thing("consent", consent.id, patient.id)
         audit.note(guard.as_actor(opened), "take-back-stop", AuditOutcome.DONE, thing)
     return render_template("patient/stop_undone.html")

@@ -56,7 +56,7 @@ def stop_by_link(key: str) -> ResponseReturnValue:
         return redirect(url_for("opening.landing", key=key), 303)
     if request.form.get("stop") == NOT_ME:
         _note("not-me", stopping.wrong_person(transaction.session(), link, now))
-        return render_template("patient/not_me_done.html")
+        return redirect(url_for("saying_no.was_not_me"), 303)
     what = request.form.get("stop", "")
     channels = CHANNELS.get(what)
     if channels is None:
@@ -69,7 +69,10 @@ def stop_by_link(key: str) -> ResponseReturnValue:
 @guard.public("whoever stopped messages by this link may take it back within a day")
 def undo_by_link(key: str) -> ResponseReturnValue:
     link, now = _living(key), transaction.installation().outside.now()
-    _note("take-back-stop", stopping.take_back(transaction.session(), link.patient, now))
+    begun = [] if stopping.is_old(link) else stopping.take_back(transaction.session(), link.patient, now)
+    if not begun:  # too late, or it came to a number that somebody else has by now
+        return redirect(url_for("stopping.ask_by_link", key=key), 303)
+    _note("take-back-stop", begun)
     return render_template("patient/stop_undone.html")
 
 
@@ -78,7 +81,7 @@ def _page(link: Link, fault: str = "", *, stopped: str = "") -> str:
     return render_template(
         "patient/stop_messages.html",
         stopped=stopped or ("all" if stopping.stopped_behind(session, link) else ""),
-        can_undo=bool(stopping.can_be_taken_back(session, link.patient, now)),
+        can_undo=not stopping.is_old(link) and bool(stopping.can_be_taken_back(session, link.patient, now)),
         undo=f"{request.path}/undo",
         fault=fault,
     )

@@ -37,9 +37,8 @@ def wait() -> ResponseReturnValue:
         session.clear()
     queued = tablets.waiting(transaction.session(), found, now)
     page = make_response(render_template("patient/tablet.html", tablet=found, queued=queued))
-    if queued is None:
-        # The header and not its meta element: readers of the page may stop it in their browser.
-        page.headers["Refresh"] = f"{LOOKS_EVERY}; url={url_for('tablet.wait')}"
+    # The header and not its meta element: readers of the page may stop it in their browser.
+    page.headers["Refresh"] = f"{CLOSES_AFTER if queued else LOOKS_EVERY}; url={url_for('tablet.wait')}"
     if had:
         page.headers["Clear-Site-Data"] = CLEAR
     return _remember(page, request.cookies[guard.tablet_cookie()])
@@ -71,10 +70,12 @@ def register() -> ResponseReturnValue:
 def start(hand_over_id: object) -> ResponseReturnValue:
     now, found = transaction.installation().outside.now(), _tablet()
     hand_over = transaction.session().get(HandOver, hand_over_id, with_for_update=True) if found else None
-    if found is None or hand_over is None or hand_over.tablet_id != found.id or not hand_over.waits(now):
+    if found is None or hand_over is None or hand_over.tablet_id != found.id:
         if found:  # whoever has no tablet could say so without end
             audit.note(audit.NOBODY, "start-on-tablet", AuditOutcome.DENIED)
         abort(404)
+    if not hand_over.waits(now):
+        return redirect(url_for("tablet.wait"), 303)  # too late: a tablet has nowhere else to go
     key = tablets.begin(transaction.session(), hand_over, now)
     audit.note(audit.NOBODY, "start-on-tablet", AuditOutcome.DONE, _thing(hand_over))
     session.pop(guard.COOKIE_KEY, None)
@@ -109,11 +110,13 @@ def taken_back(opened: PatientSession) -> Response:
 
 
 def watch(response: Response) -> Response:
-    """A page with a patient's session on a tablet asks after two minutes whether anybody is there."""
+    """A page on a tablet asks after two minutes whether anybody is there; where nobody was known, it waits again."""
+    ours = (request.endpoint or "").startswith("tablet.") or request.endpoint == "static"
+    if not guard.on_tablet() or ours or "Clear-Site-Data" in response.headers:
+        return response
     opened, now = guard.seen(), transaction.installation().outside.now()
     there = opened is not None and opened.mode is Mode.TABLET and opened.alive(now)
-    if there and "Refresh" not in response.headers:
-        response.headers["Refresh"] = f"{ASKS_AFTER}; url={url_for('tablet.still')}"
+    response.headers["Refresh"] = f"{ASKS_AFTER}; url={url_for('tablet.still' if there else 'tablet.wait')}"
     return response
 
 

@@ -17,7 +17,7 @@ from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
 from app.models.message import Channel
 from app.models.practice import Practice, Registration
-from app.services import care_team, desk_links, library, opening, renewing, summary
+from app.services import care_team, desk_links, library, opening, renewing, summary, tablets
 from app.services.pathways import pathway_of
 from app.services.permissions import CONTACTS
 from app.web import audit
@@ -130,6 +130,8 @@ def page(viewer: Viewer, episode: Episode, wrong: ContactForm | None = None) -> 
         forms=_forms(episode, wrong),
         locked=[each for each in check_ins if _locked(each, now)],
         open_here=desk_links.open_check_ins(session(), patient.id, viewer.practice_id, now),
+        tablets=tablets.ready(session(), viewer.practice_id),
+        handed=tablets.handed(session(), viewer.practice_id, now).get(patient.id),
     )
 
 

@@ -58,8 +58,8 @@ def show(viewer: Viewer) -> ResponseReturnValue:
         overdue=worklists.overdue(session(), practice.id, now),
         to_read=inbound.waiting(session(), practice.id, now),
         not_asked=_not_asked(viewer, now),
-        tablets=[each for each in tablets.of_practice(session(), practice.id) if each.key_hash],
-        handed={each.patient_id: each for each in tablets.at_practice(session(), practice.id, now)},
+        tablets=tablets.ready(session(), practice.id),
+        handed=tablets.handed(session(), practice.id, now),
     )
 
 

@@ -96,7 +96,7 @@ def test_two_people_with_one_phone_and_one_birth_date_are_told_apart_by_name(
 def test_before_the_birth_date_it_is_said_on_the_stop_page(phone: Phone, stage: Stage) -> None:
     page = phone.look(f"/{phone.key}/stop")
     assert "Ana" not in page.text
-    page = phone.client.post(f"/{phone.key}/stop", data={"stop": "not-me"})
+    page = phone.client.post(f"/{phone.key}/stop", data={"stop": "not-me"}, follow_redirects=True)
     assert (page.status_code, "Thank you for telling us" in page.text) == (200, True)
     assert ended(stage) == {"Ana": [Ended.WRONG_NUMBER]}
     assert phone.look(f"/{phone.key}").status_code == 404

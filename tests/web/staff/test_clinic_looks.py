@@ -94,7 +94,7 @@ def test_tablets(pg: Stage, screen: Page) -> None:
     sign_in(screen, pg.bea.desk)
     picture("today-tablet", screen)
     look(screen, "Today")
-    screen.get_by_role("button", name="Hand over Front 1 Quill, Ana").click()
+    screen.get_by_role("button", name="Start on Front 1 Quill, Ana").click()
     look(screen, "Today")
     expect(screen.get_by_text("Hand it to Ana Quill.")).to_be_visible()
     expect(screen.get_by_role("button", name="Stop on Front 1 Quill, Ana")).to_be_visible()

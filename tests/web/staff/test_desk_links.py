@@ -93,4 +93,4 @@ def test_a_lost_phone_ends_every_link_and_the_session_that_is_open(desks: Desks,
     with stage.at.db.reading() as session:
         assert [answer.value for answer in session.scalars(select(Answer))] == [7]
     assert {each.object_kind for each in desks.events("revoke-links")} == {"link", "episode"}
-    assert "1 link was ended." in desk.get(f"/episodes/{episode_id}").text
+    assert "Every link of this patient was ended." in desk.get(f"/episodes/{episode_id}").text
