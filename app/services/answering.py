@@ -146,6 +146,9 @@ def save(
     asking = served(check_ins, (instrument.code, instrument.version), before)
     if not asking or instrument.withheld is not None:
         raise NoLongerOpen
+    if sitting.session_id:  # who answers has thought better of a no
+        for check_in in asking:
+            check_in.declined = check_in.declined_at = None
     answered = responses.begun(session, sitting, instrument, asking, taking, now)
     for response in answered:
         responses.write(response, sitting, screen, values, now, tapped_at, activity)

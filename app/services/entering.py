@@ -18,7 +18,7 @@ from app.models.check_in import CheckIn
 from app.services import answering, mood, responses
 from app.services.pathways import instruments_of
 
-TYPED_KINDS = frozenset({Kind.NRS, Kind.CHECKLIST, Kind.CHOICE, Kind.NUMBER, Kind.VISUAL})
+_BY_PATIENT = frozenset({Kind.TEXT, Kind.OWN_ACTIVITY})  # own words are written by nobody else
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,18 @@ class Part:
         """Some of it may be answered without the desk's knowing."""
         return any(item.id not in self.told for item in self.instrument.items)
 
+    @property
+    def by_hand(self) -> bool:
+        """Staff can type it."""
+        return _BY_PATIENT.isdisjoint(item.kind for item in self.instrument.items)
+
     def asked(self, typed: Answers) -> tuple[Screen, ...]:
         """What is asked once `typed` is known too."""
         return screens([(self.instrument, [{**self.known, **typed}])])
 
 
 def parts(session: Session, check_in: CheckIn, library: Library, now: datetime, *, chose_plan: bool) -> list[Part]:
-    """What of this check-in can be typed. Who did not choose the plan is not told that mood is asked about."""
+    """What this check-in asks. Who did not choose the plan is not told that mood is asked about."""
     sheets = responses.kept(session, [check_in])
     shared = check_in.episode_id in mood.shared_in(session, [check_in.episode], now)
     found = []
@@ -80,8 +85,7 @@ def parts(session: Session, check_in: CheckIn, library: Library, now: datetime, 
         instrument = library.get(*key)
         known = {item: each.value for item, each in sheets.get((check_in.id, *key), {}).items()}
         told = frozenset(item.id for item in silence.items(instrument, mood=shared))
-        typed = instrument.withheld is None and {item.kind for item in instrument.items} <= TYPED_KINDS
-        if typed and (chose_plan or silence.speaks_of(instrument, mood=shared)):
+        if instrument.withheld is None and (chose_plan or silence.speaks_of(instrument, mood=shared)):
             found.append(Part(instrument, known, told))
     return found
 

@@ -34,11 +34,11 @@ def begin(viewer: Viewer, episode: Episode, check_in_id: UUID) -> ResponseReturn
     """First how the answers came: then that goes along in the address."""
     check_in = _open(episode, check_in_id)
     form = _how(check_in)
-    found = _parts(check_in, viewer)
+    found, others = _parts(check_in, viewer), _by_patient(check_in, viewer)
     if request.args and form.validate() and found:
         to = url_for("entering.ask", episode_id=episode.id, check_in_id=check_in_id, code=found[0].instrument.code)
         return redirect(f"{to}?{_query(form)}", 303)
-    return _page("begin", episode, check_in=check_in, form=form, parts=found)
+    return _page("begin", episode, check_in=check_in, form=form, parts=found, others=others)
 
 
 @bp.get(f"{_AT}/<code>")
@@ -76,8 +76,8 @@ def keep(viewer: Viewer, episode: Episode, check_in_id: UUID, code: str) -> Resp
 @guard.on_episode(Action.ENTER_ANSWERS)
 def review(viewer: Viewer, episode: Episode, check_in_id: UUID) -> ResponseReturnValue:
     entry, how = _entry(viewer, episode, check_in_id)
-    parts = _parts(entry.check_in, viewer)
-    return _page("review", episode, entry=entry, parts=parts, query=_query(how))
+    parts, others = _parts(entry.check_in, viewer), _by_patient(entry.check_in, viewer)
+    return _page("review", episode, entry=entry, parts=parts, others=others, query=_query(how))
 
 
 @bp.post(f"{_AT}/all/review")
@@ -119,6 +119,16 @@ def _query(how: How) -> str:
 
 
 def _parts(check_in: CheckIn, viewer: Viewer) -> list[Part]:
+    """What can be typed here."""
+    return [part for part in _asked(check_in, viewer) if part.by_hand]
+
+
+def _by_patient(check_in: CheckIn, viewer: Viewer) -> list[str]:
+    """The names of the parts that only the patient can answer."""
+    return [part.instrument.title("en").title for part in _asked(check_in, viewer) if not part.by_hand]
+
+
+def _asked(check_in: CheckIn, viewer: Viewer) -> list[Part]:
     now = installation().outside.now()
     known = library.in_use(session(), installation().outside, now)
     chose_plan = check_in.episode.care_team[0].practice_id == viewer.practice_id

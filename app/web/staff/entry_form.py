@@ -13,7 +13,8 @@ from wtforms import Field as AnyField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from app.domain.instrument import AnswerFault, Item, Kind
+from app.domain.instrument import TICKED as TICKED_KINDS
+from app.domain.instrument import AnswerFault, Item
 from app.domain.mode import Mode
 from app.domain.questions import groups
 from app.domain.respondent import Respondent
@@ -96,7 +97,7 @@ def read(part: Part, form: MultiDict[str, str]) -> Sheet:
     sheet = Sheet()
     typed: dict[str, int] = {}
     for group in groups(part.instrument.items):
-        if group[0].kind is Kind.CHECKLIST:
+        if group[0].kind in TICKED_KINDS:
             typed |= _ticks(group, form, sheet)
         elif text := form.get(group[0].id, "").strip():
             typed |= _digits(group[0], text, sheet)

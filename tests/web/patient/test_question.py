@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.models.base import Base
 from app.models.response import Response
 from tests.phone import Phone, answers
+from tests.services.plans import enrol
 from tests.stage import Stage
 
 
@@ -177,6 +178,14 @@ def test_a_part_only_in_english_can_be_skipped_whole(stage: Stage, app: Flask) -
     with stage.at.db.reading() as session:
         languages = {row.instrument: row.language for row in session.scalars(select(Response))}
     assert languages == {"nprs-back": "es", "nprs-leg": "es", "rmdq": "es", "peg": "en"}
+
+
+def test_a_part_that_is_skipped_whole_leads_to_the_next_part(stage: Stage, app: Flask) -> None:
+    enrol(stage, [("peg", "1"), ("nprs-leg", "1")], language="es")
+    phone = Phone(app, stage, language="es-MX")
+    phone.open()
+    phone.answer(do="skip-part")
+    assert phone.h1.endswith("dolor de pierna en promedio?")
 
 
 def credit(phone: Phone) -> str:

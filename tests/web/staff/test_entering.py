@@ -48,6 +48,18 @@ def kept(stage: Stage) -> list[tuple[str, int, int | None, bool]]:
         return [(row.item, row.version, row.value, row.typed_by_id is not None) for row in rows]
 
 
+def test_a_drawing_is_ticked_and_what_only_the_patient_can_write_is_named(desks: Desks) -> None:
+    stage = desks.stage
+    path = at(stage, enrol(stage, [("body-map", "1"), ("psfs", "1995")]))
+    desk = desks(stage.bea.desk)
+    assert "Patient-Specific Functional Scale (PSFS)" in desk.get(path).text.split("Cannot be typed here:")[1]
+    page = desk.post(address(path, "body-map"), ticked=["back-low"])
+    assert page.headers["Location"] == address(path, "all/review")
+    assert "Cannot be typed here:" in desk.get(page.headers["Location"]).text
+    assert [row for row in kept(stage) if row[2]] == [("back-low", 1, 1, True)]
+    assert len(kept(stage)) == 44
+
+
 def test_a_whole_sheet_is_typed_and_sent(desks: Desks) -> None:
     stage = desks.stage
     episode_id = enrol(stage, [("peg", "1"), ("rmdq", "1983")])
