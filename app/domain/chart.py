@@ -5,7 +5,7 @@ leaves a gap, as does a change to a version whose scores are others: a reader of
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -99,6 +99,17 @@ def charts(facts: Facts) -> tuple[Chart, ...]:
     timeline = Timeline(first, last, _LEFT + _PAD, WIDTH - gutter - _PAD)
     height = HEIGHT if len(measures) <= 4 else LOW_HEIGHT
     return tuple(_chart(measure, timeline, facts.day_0, height) for measure in measures)
+
+
+def small(measure: Measure) -> Chart | None:
+    """For the patient: the line alone, with its first and its newest value. None where no two values can be joined."""
+    if measure.over or measure.baseline is None or measure.now is None or measure.now.value is None:
+        return None
+    days = {reading.on for reading in measure.readings}
+    if len(days) < 2 or measure.baseline == measure.now:
+        return None
+    timeline = Timeline(min(days), max(days), _LEFT + _PAD, WIDTH - _NARROW_GUTTER - _PAD)
+    return _chart(replace(measure, levels=(), threshold=None), timeline, min(days), LOW_HEIGHT)
 
 
 def _chart(measure: Measure, timeline: Timeline, day_0: date, height: float) -> Chart:

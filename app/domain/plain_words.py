@@ -6,11 +6,13 @@ direction of a change is told, and nothing at all where none can be.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from app.domain.change import JUDGED, Verdict
+from app.domain.chart import Chart, small
 from app.domain.scale import Direction
 from app.domain.summary import Measure
 
@@ -55,6 +57,8 @@ class PlainWords:
     worse_than_last: bool
     counted: bool = True
     over: int | None = None
+    chart: Chart | None = None
+    course: tuple[tuple[date, str], ...] = ()  # what the chart shows: each value and its day
 
 
 def told(measures: Iterable[Measure]) -> list[PlainWords]:
@@ -73,6 +77,7 @@ def in_plain_words(measure: Measure) -> PlainWords:
     compared = said in {Said.SAME, Said.A_LITTLE, Said.CHANGED}
     start = measure.baseline.value if measure.baseline and compared and not measure.over else None
     worse = measure.verdict is Verdict.WORSE
+    chart = small(replace(measure, decimals=_decimals(measure))) if _is_counted(measure) and compared else None
     return PlainWords(
         title=measure.title,
         said=said,
@@ -92,6 +97,8 @@ def in_plain_words(measure: Measure) -> PlainWords:
         worse_than_last=not worse and now is not None and measure.since_last is Verdict.WORSE,
         counted=_is_counted(measure),
         over=measure.over if compared else None,
+        chart=chart,
+        course=tuple((each.on, value) for each in measure.readings if (value := _number(each.value))) if chart else (),
     )
 
 
@@ -109,6 +116,10 @@ def _worsened(measure: Measure, last: Decimal | None, now: Decimal | None) -> De
 
 def _is_counted(measure: Measure) -> bool:
     return measure.low == 0
+
+
+def _decimals(measure: Measure) -> int:
+    return measure.decimals if measure.decimals <= _FINEST else 0
 
 
 def _round(value: Decimal) -> Decimal:

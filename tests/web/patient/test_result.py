@@ -19,8 +19,9 @@ def card(app: Flask, measure: Measure) -> str:
     """What the card of this result says."""
     (result,) = told([measure])
     with app.test_request_context():
-        g.help_phone = "+13035550100"
+        g.help_phone, g.language = "+13035550100", "en"
         page = render_template("patient/result.html", result=result)
+    page = re.sub(r"<(svg|details).*?</\1>", "", page, flags=re.DOTALL)  # what is drawn has a test of its own
     return " ".join(re.sub(r"<a .*?</a>|<[^>]+>", " ", page, flags=re.DOTALL).split())
 
 
@@ -67,3 +68,21 @@ def test_a_knee_is_told_in_whole_numbers(app: Flask) -> None:
     text = card(app, cases.knee().measures[0])
     assert "76 out of 100 When we started it was 42. That is 34 points higher. Higher is better." in text
     assert "." not in re.sub(r"\.( |$)", " ", text), "no decimals"
+
+
+def test_what_is_drawn_is_also_told_in_a_table(app: Flask) -> None:
+    (result,) = told([cases.knee().measures[0]])
+    with app.test_request_context():
+        g.help_phone, g.language = "+13035550100", "en"
+        page = render_template("patient/result.html", result=result)
+    values = re.findall(r'<td class="number">(\d+)</td>', page)
+    assert len(re.findall("<circle", page)) == len(values) == len(result.course)
+    assert (values[0], values[-1]) == ("42", "76")
+    title = re.search("<title>(.*?)</title>", page)
+    assert title
+    assert re.search(r": 42 on \w+ \d+, \d{4}, 76 on \w+ \d+, \d{4}\.", title[1])
+
+
+def test_nothing_is_drawn_of_a_first_time_or_of_other_activities() -> None:
+    first = replace(cases.knee().measures[0], verdict=Verdict.STARTING_POINT)
+    assert [each.chart for each in told([first, cases.own_activities().measures[1]])] == [None, None]
