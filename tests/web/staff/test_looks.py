@@ -187,6 +187,7 @@ def test_the_pages_of_an_alert(pg: Stage, screen: Page) -> None:
     screen.get_by_role("link", name="Alerts", exact=True).click()
     look(screen, "Alerts")
     screen.get_by_role("link", name="Quill, Ana").click()
+    look(screen, "Alert")
     for summary in screen.locator("main summary").all():
         summary.click()
     look(screen, "Alert")
