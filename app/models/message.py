@@ -107,7 +107,7 @@ class Message(Base):
     look_after: Mapped[datetime | None] = mapped_column(default=None)  # when an unknown one is next asked after
     times_absent: Mapped[int] = mapped_column(default=0)  # how often the carrier's list showed that it never came
     resends_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), default=None)
-    renews: Mapped[bool] = mapped_column(default=False)  # it brings a new link, and those before it end
+    renews: Mapped[bool] = mapped_column(default=False)  # once the link it brings is opened, those before it end
     carrier_id: Mapped[str | None] = mapped_column(String(64), default=None)
     kind: Mapped[str | None] = mapped_column(String(40), default=None)  # what it said, chosen when it was claimed
     reason: Mapped[str | None] = mapped_column(String(120), default=None)  # why it ended as it did

@@ -114,13 +114,13 @@ class Askers:
             owners=_owners(session, watched, now) if watched else {},
         )
 
-    def why_not(self, due: Due, now: datetime) -> StepDropped | None:
-        """Why this step may not be asked for now, or None."""
+    def why_not(self, due: Due, now: datetime, wished_at: datetime | None = None) -> StepDropped | None:
+        """Why this step may not be asked for now, or None. Who asks for a link has thought better of a no before."""
         if due.submitted_at is not None:
             return StepDropped.ANSWERED
         if due.cancelled_at is not None or now >= due.closes_at:
             return StepDropped.CLOSED
-        if due.declined_at is not None:
+        if due.declined_at is not None and (wished_at is None or wished_at <= due.declined_at):
             return StepDropped.DECLINED
         if due.ended_at is not None or due.deceased_on is not None:
             return StepDropped.EPISODE_ENDED
@@ -136,11 +136,13 @@ class Askers:
             return StepDropped.NOBODY_STAFFED
         return StepDropped.NOTHING_TO_ASK if due.check_in_id in self.silent else None
 
-    def sift(self, dues: Iterable[Due], now: datetime) -> tuple[list[Due], list[tuple[Due, StepDropped]]]:
+    def sift(
+        self, dues: Iterable[Due], now: datetime, wished_at: datetime | None = None
+    ) -> tuple[list[Due], list[tuple[Due, StepDropped]]]:
         """Those that may be asked for, and the others with the reason."""
         wanted, unwanted = [], []
         for due in dues:
-            if why := self.why_not(due, now):
+            if why := self.why_not(due, now, wished_at):
                 unwanted.append((due, why))
             else:
                 wanted.append(due)

@@ -1,12 +1,12 @@
 """What a claim writes down: message by message in mind, all at once in the database."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Update, exists, select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import links
@@ -14,7 +14,7 @@ from app.domain.delivery import MessageState
 from app.domain.wording import Kind
 from app.models.check_in import Step, StepDropped
 from app.models.many import add_rows, among
-from app.models.message import IDLE, Channel, Link, Message, PatientSession, link_check_in
+from app.models.message import Channel, Link, Message, link_check_in
 from app.models.patient import Patient
 from app.services.asking import Due
 from app.services.composing import Letter
@@ -46,16 +46,6 @@ def _taking(alike: _Alike) -> Update:
     )
 
 
-def _ending_links(session: Session, patients: Collection[UUID], now: datetime) -> Update:
-    """Of all messages before, but for one in use: "old links no longer work"."""
-    in_use = exists().where(
-        PatientSession.link_id == Link.id, PatientSession.ended_at.is_(None), PatientSession.seen_at > now - IDLE
-    )
-    of_messages = Link.message_id.is_not(None), Link.dies_at > now, ~in_use
-    ending = update(Link).where(among(session, Link.patient_id, patients), *of_messages).values(dies_at=now)
-    return ending.execution_options(synchronize_session=False)
-
-
 class ClaimRows:
     """Each method says what becomes of one message; `write` writes all of it."""
 
@@ -65,7 +55,6 @@ class ClaimRows:
         self._steps: list[Row] = []
         self._links: list[Row] = []
         self._opened: list[Row] = []
-        self._renewed: list[UUID] = []  # patients
 
     def take(self, letter: Letter, kind: Kind, key_hash: bytes, now: datetime, lease_until: datetime) -> None:
         """It is in this worker's hands; its link opens what it asks for."""
@@ -81,8 +70,6 @@ class ClaimRows:
             "dies_at": links.dies_at(now, max(due.closes_at for due in letter.dues)),
         }
         self._links.append(link)
-        if letter.renews:
-            self._renewed.append(letter.dues[0].patient_id)
         self._opened += [{"link_id": link["id"], "check_in_id": due.check_in_id} for due in letter.dues]
 
     def put_off(self, message_id: UUID, until: datetime) -> None:
@@ -115,8 +102,6 @@ class ClaimRows:
             session.execute(update(Message), rows)
         if self._steps:
             session.execute(update(Step), self._steps)
-        if self._renewed:
-            session.execute(_ending_links(session, self._renewed, self._links[0]["minted_at"]))
         if self._links:
             add_rows(session, Link.metadata.tables["link"], self._links)
             add_rows(session, link_check_in, self._opened)

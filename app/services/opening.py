@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain import hours, links
 from app.models.check_in import CheckIn
 from app.models.episode import CareTeamMember, Episode
 from app.models.keyring import Keyring
-from app.models.message import Link, Message, PatientSession, link_check_in
+from app.models.message import IDLE, Link, Message, PatientSession, link_check_in
 from app.models.patient import Patient
 from app.models.practice import Practice
 from app.services import asking
@@ -94,7 +94,19 @@ def check_birth_date(session: Session, link: Link, typed: date, now: datetime) -
     )
     session.add(opened)
     session.flush()
+    if link.message and link.message.renews:
+        _end_older(session, link, now)
     return Opened(key, opened)
+
+
+def _end_older(session: Session, renewed: Link, now: datetime) -> None:
+    """The new link has come: "old links no longer work", but for one in use. Until then a lost text costs nothing."""
+    in_use = exists().where(
+        PatientSession.link_id == Link.id, PatientSession.ended_at.is_(None), PatientSession.seen_at > now - IDLE
+    )
+    older = Link.patient_id == renewed.patient_id, Link.message_id.is_not(None), Link.minted_at < renewed.minted_at
+    ending = update(Link).where(*older, Link.dies_at > now, ~in_use).values(dies_at=now)
+    session.execute(ending.execution_options(synchronize_session=False))
 
 
 def open_session(session: Session, key: str, now: datetime) -> PatientSession | None:

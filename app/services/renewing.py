@@ -4,16 +4,16 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outside import Outside
-from app.models.check_in import Step
+from app.models.check_in import CheckIn, Step
 from app.models.entry import NewLinkRequest
 from app.models.episode import Episode
 from app.models.keyring import Keyring
 from app.models.many import among
-from app.models.message import Channel, Message
+from app.models.message import Channel, Message, link_check_in
 from app.models.patient import Patient
 from app.services import guessing
 from app.services.asking import Askers, Due
@@ -54,30 +54,31 @@ def answer_asked(session: Session, outside: Outside, *, most: int = 100) -> int:
         return 0
     numbers = {request.contact_index for request in waiting}
     patients = session.scalars(select(Patient.id).where(among(session, Patient.mobile_index, numbers))).all()
-    renew(session, outside, patients, only=Channel.SMS)
+    renew(session, outside, patients, wished=True)
     for request in waiting:
         request.settled_at = now
     session.execute(delete(NewLinkRequest).where(NewLinkRequest.asked_at < now - _KEPT))
     return len(waiting)
 
 
-def renew(session: Session, outside: Outside, patients: Collection[UUID], *, only: Channel | None = None) -> int:
+def renew(session: Session, outside: Outside, patients: Collection[UUID], *, wished: bool = False) -> int:
     """Queue one message to each of these patients that opens anew what they were asked; how many that are.
 
     It goes like any other: within the budgets, at a decent hour, while the permission stands. A message that waits
-    takes it along; where one is on its way, that one brings a link.
+    takes it along; where one is on its way, that one brings a link. What the patients `wished` themselves goes to the
+    number that was typed, and asks also for what they had said no to.
     """
     now = outside.now()
     in_order = select(Patient.id).where(among(session, Patient.id, patients)).order_by(Patient.id)
     held = {*session.scalars(in_order.with_for_update(key_share=True))}
     waiting, on_their_way = under_way(session, held)
-    dues = _asked_last(session, held - on_their_way)
+    dues = _asked_last(session, held - on_their_way, now)
     if not dues:
         return 0
     askers = Askers.of(session, outside, dues, now)
     renewed = 0
-    for patient_id, theirs in by_patient(askers.sift(dues, now)[0]).items():
-        way = askers.way(theirs, only)
+    for patient_id, theirs in by_patient(askers.sift(dues, now, now if wished else None)[0]).items():
+        way = askers.way(theirs, Channel.SMS if wished else None)
         if way is not None and _queue(session, waiting.get(patient_id), patient_id, way, theirs, now):
             renewed += 1
     return renewed
@@ -101,7 +102,7 @@ def _queue(
         session.add(message)
     elif message.channel is not channel:
         return False
-    message.renews = True
+    message.renews, message.queued_at = True, now
     session.flush()
     carried = Due.of(session, Step.message_id == message.id)
     there = {due.check_in_id for due in carried}
@@ -109,7 +110,9 @@ def _queue(
     return True
 
 
-def _asked_last(session: Session, patients: Collection[UUID]) -> list[Due]:
-    """The newest step of each check-in that some message has carried."""
-    dues = Due.of(session, among(session, Episode.patient_id, patients), Step.message_id.is_not(None))
+def _asked_last(session: Session, patients: Collection[UUID], now: datetime) -> list[Due]:
+    """Of each check-in that was asked, by a message or at a desk, the newest step: its message may never have gone."""
+    opened = exists().where(link_check_in.c.check_in_id == CheckIn.id)
+    asked = or_(Step.message_id.is_not(None), opened), Step.planned_for <= now
+    dues = Due.of(session, among(session, Episode.patient_id, patients), *asked)
     return list({due.check_in_id: due for due in dues}.values())  # they come in the order of the plan

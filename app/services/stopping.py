@@ -104,7 +104,7 @@ def wrong_person(session: Session, link: Link, now: datetime) -> list[Consent]:
         link.dies_at = min(link.dies_at, now)
         return []
     ended = permissions.end(session, contact, Ended.WRONG_NUMBER, now, of=link.patient_id)
-    # Also where nothing stood, and before the links: a claim holds its message, then ends links.
+    # Also where nothing stood.
     recalling.recall(session, [link.patient_id])
     there = select(Message.id).where(Message.patient_id == link.patient_id, Message.contact_index == contact)
     opens = Link.message_id.in_(there), Link.dies_at > now

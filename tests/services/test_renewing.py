@@ -12,8 +12,8 @@ from app.models.episode import Episode
 from app.models.message import Message
 from app.models.patient import Patient
 from app.services import opening, renewing
-from tests.services.ana import answers, go_out, key_in, open_neck, the_patient
-from tests.services.changes import WHY_NOT, Change
+from tests.services.ana import answers, go_out, key_in, open_neck, opens, the_patient
+from tests.services.changes import WHY_NOT, Change, says_no
 from tests.stage import Stage
 
 SAYS = "here is your new link. Old links no longer work."
@@ -36,30 +36,70 @@ def lives(stage: Stage, key: str) -> bool:
         return opening.living_link(session, key, stage.clock()) is not None
 
 
+def enter(stage: Stage, key: str) -> None:
+    with stage.at.db.transaction() as session:
+        opens(session, stage, key)
+
+
 def messages(stage: Stage) -> int:
     with stage.at.db.reading() as session:
         return session.scalar(select(func.count(Message.id))) or 0
 
 
-def test_a_new_link_comes_and_the_old_one_ends(stage: Stage) -> None:
+def test_a_new_link_comes_and_once_it_is_opened_the_old_one_ends(stage: Stage) -> None:
     stage.enrol_ana()
     old = key_in(go_out(stage)[0].body)
     (copy,) = comes(stage)
     new = key_in(copy.body)
     assert (copy.to, SAYS in copy.body) == (stage.ana.mobile, True)
+    enter(stage, new)
     assert (lives(stage, old), lives(stage, new)) == (False, True)
     assert answers(stage, new)  # it opens what the old one did
 
 
-def test_the_old_link_lives_until_the_new_one_is_made(stage: Stage) -> None:
+def test_the_old_link_lives_while_the_new_one_has_not_come(stage: Stage) -> None:
     stage.enrol_ana()
     old = key_in(go_out(stage)[0].body)
     ask(stage)
     assert go_out(stage) == []  # one text a day: it comes tomorrow
-    assert lives(stage, old)
     stage.clock.tick(days=1)
     assert [SAYS in copy.body for copy in go_out(stage)] == [True]
-    assert not lives(stage, old)
+    enter(stage, old)  # the text may be lost
+    assert lives(stage, old)
+
+
+def test_the_old_link_ends_only_with_the_new_one_and_ends_no_newer_one(stage: Stage) -> None:
+    stage.enrol_ana()
+    first = key_in(go_out(stage)[0].body)
+    second, third = (key_in(comes(stage)[0].body) for _ in range(2))
+    enter(stage, second)
+    assert [lives(stage, key) for key in (first, second, third)] == [False, True, True]
+
+
+def test_a_new_link_that_was_dropped_is_asked_for_again(stage: Stage) -> None:
+    episode_id = stage.enrol_ana()
+    go_out(stage)
+    ask(stage)
+    assert go_out(stage) == []
+    with stage.at.db.transaction() as session:
+        session.get_one(Episode, episode_id).paused_at = stage.clock()
+    stage.clock.tick(days=1)
+    assert go_out(stage) == []
+    with stage.at.db.transaction() as session:
+        session.get_one(Episode, episode_id).paused_at = None
+    assert [SAYS in copy.body for copy in comes(stage)] == [True]
+
+
+def test_who_asks_for_a_link_after_a_no_gets_one_but_the_desk_sends_none(stage: Stage) -> None:
+    episode_id = stage.enrol_ana()
+    go_out(stage)
+    stage.clock.tick(hours=1)
+    with stage.at.db.transaction() as session:
+        says_no(session, stage, session.get_one(Episode, episode_id))
+    stage.clock.tick(days=1)
+    with stage.at.db.transaction() as session:
+        assert renewing.renew(session, stage.at.outside, [the_patient(session).id]) == 0
+    assert [SAYS in copy.body for copy in comes(stage)] == [True]
 
 
 def test_asked_five_times_it_comes_once(stage: Stage) -> None:
@@ -98,13 +138,14 @@ def test_two_patients_with_one_phone_each_get_their_own(stage: Stage) -> None:
     copies = comes(stage)
     news = [key_in(copy.body) for copy in copies]
     assert [SAYS in copy.body for copy in copies] == [True, True]
-    assert [lives(stage, key) for key in (*olds, *news)] == [False, False, True, True]
+    enter(stage, news[0])
+    assert [lives(stage, key) for key in (*olds, *news)].count(False) == 1  # hers alone
     with stage.at.db.reading() as session:
         owners = {opening.living_link(session, key, stage.clock()).patient.given_name for key in news}
     assert owners == {"Ana", "Eva"}
 
 
-@pytest.mark.parametrize(("change", "why"), WHY_NOT)
+@pytest.mark.parametrize(("change", "why"), [each for each in WHY_NOT if each[0] is not says_no])
 def test_who_may_not_be_asked_gets_none(stage: Stage, change: Change, why: object) -> None:
     episode_id = stage.enrol_ana()
     go_out(stage)
