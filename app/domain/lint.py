@@ -74,8 +74,8 @@ def faults(text: str, *, part: Part, kind: Kind | Reply | Notice, sender: Sender
         case Part.TEXT:
             found = [*_too_much(text), *_label(text, sender), *_way_out(text, kind)]
         case Part.LETTER:
-            # A notice goes to our own people: nobody can stop it, and no law asks for an address.
-            found = [*_label(text, sender), *([] if isinstance(kind, Notice) else _footer(text, sender))]
+            # A notice goes to our own people, and a code was asked for: there is nothing to stop.
+            found = [*_label(text, sender), *(_footer(text, sender) if isinstance(kind, Kind) else [])]
         case Part.SUBJECT:
             found = [*_one_line(text)]
     leads = isinstance(kind, Kind) or kind in (Notice.URGENT, Notice.ON_CALL)

@@ -29,7 +29,7 @@ class Kind(StrEnum):
 
 
 class Reply(StrEnum):
-    """What answers a text from a person, at once and without a link: `messages/sms/stopped.txt`."""
+    """What answers a person at once and without a link, mostly their text to us: `messages/sms/stopped.txt`."""
 
     STOPPED = "stopped"
     STARTED = "started"
@@ -37,6 +37,7 @@ class Reply(StrEnum):
     WRONG_NUMBER = "wrong-number"
     CRISIS = "crisis"
     OTHER = "other"
+    CODE = "code"  # asked for at our page
 
 
 class Notice(StrEnum):
@@ -56,11 +57,10 @@ def leads_to(notice: Notice, url: str) -> str:
     return f"{url}/desk/network" if notice is Notice.ON_CALL else f"{url}/desk/"
 
 
-def subject(kind: Kind | Notice) -> str:
+def subject(kind: Kind | Reply | Notice) -> str:
     """The template of the subject of an e-mail of that kind."""
-    if isinstance(kind, Notice):
-        return f"messages/email/{kind}-subject.txt"
-    return "messages/email/" + ("team-change-subject.txt" if kind is Kind.TEAM_CHANGE else "subject.txt")
+    own = kind is Kind.TEAM_CHANGE or not isinstance(kind, Kind)
+    return f"messages/email/{kind}-subject.txt" if own else "messages/email/subject.txt"
 
 
 def choose(own: Kind, *, first_ever: bool, half_done: bool, next_visit: date | None, today: date) -> Kind:

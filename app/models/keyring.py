@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy.orm import Session
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -92,6 +94,11 @@ class Keyring:
     def proves(self, reference: str, proof: str) -> bool:
         """Whether `proof` is that of this message; as slow for a wrong one as for the right one."""
         return hmac.compare_digest(self.proof(reference).encode(), proof.encode())
+
+
+def keyring_in(session: Session) -> Keyring:
+    """The keys of the installation whose database this is."""
+    return cast(Keyring, session.info["keyring"])
 
 
 def _encode(key: bytes) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper, object_session
 
 from app.models.base import Base
-from app.models.keyring import Keyring
+from app.models.keyring import Keyring, keyring_in
 
 T = TypeVar("T")
 _PENDING = "_pending_seals"
@@ -68,7 +68,7 @@ def keyring_of(row: Base) -> Keyring:
     session = object_session(row)
     if session is None:
         raise LookupError("an encrypted value can be read only while its row is in a session")
-    return cast(Keyring, session.info["keyring"])
+    return keyring_in(session)
 
 
 @event.listens_for(Base, "before_insert", propagate=True)

@@ -9,7 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.keyring import Keyring
+from app.models.keyring import keyring_in
 from app.models.staff import Membership, Staff, StaffSession
 
 LEAST_CHARACTERS = 15
@@ -51,7 +51,7 @@ def sign_in(session: Session, email: str, password: str, now: datetime) -> tuple
 def begin(session: Session, membership: Membership, now: datetime) -> tuple[str, StaffSession]:
     """A session of somebody who has proved who they are."""
     key = secrets.token_urlsafe(16)
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     begun = StaffSession(key_hash=keyring.hash_key(key), membership_id=membership.id, started_at=now, seen_at=now)
     session.add(begun)
     session.flush()
@@ -60,7 +60,7 @@ def begin(session: Session, membership: Membership, now: datetime) -> tuple[str,
 
 def who(session: Session, key: str, now: datetime) -> tuple[StaffSession, Membership] | None:
     """The live session behind a cookie's key, and the membership it acts in, if that still holds."""
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     begun = session.scalars(select(StaffSession).where(StaffSession.key_hash == keyring.hash_key(key))).one_or_none()
     if begun is None or not begun.alive(now):
         return None

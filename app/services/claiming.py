@@ -16,7 +16,7 @@ from app.domain.delivery import MessageState, Outgoing
 from app.domain.hours import Decent, zones_of
 from app.domain.outside import Outside
 from app.models.check_in import Step, StepDropped
-from app.models.keyring import Keyring
+from app.models.keyring import Keyring, keyring_in
 from app.models.many import among, try_locks
 from app.models.message import Channel, Message
 from app.models.patient import Patient
@@ -180,7 +180,7 @@ def _take(
     now: datetime,
 ) -> list[Claimed]:
     """Those whose turn it is, in words; the others are put off."""
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     # Nobody else counts the messages of these numbers meanwhile.
     ours = try_locks(session, {each.contact for each in candidates})
     earlier = Earlier.of(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.consent import Consent, ConsentKind, Ended
+from app.models.keyring import keyring_in
 from app.models.patient import Patient
 from app.services import recalling
 from app.services.enrolment import said_yes
@@ -26,7 +27,7 @@ def change_mobile(session: Session, patient: Patient, e164: str, *, by: UUID, no
     What this patient once permitted for the new one ends, and is returned: the patient is asked again, and a no counts.
     Raises NotPermitted for a number that is known to reach nobody.
     """
-    index = session.info["keyring"].blind("mobile", e164)
+    index = keyring_in(session).blind("mobile", e164)
     ended = _change(session, patient, ConsentKind.TEXT_NUMBER, index, by, now)
     patient.mobile = e164
     return ended
@@ -34,7 +35,7 @@ def change_mobile(session: Session, patient: Patient, e164: str, *, by: UUID, no
 
 def change_email(session: Session, patient: Patient, address: str, *, by: UUID, now: datetime) -> list[Consent]:
     """The same for an address, in lower case."""
-    index = session.info["keyring"].blind("email", address)
+    index = keyring_in(session).blind("email", address)
     ended = _change(session, patient, ConsentKind.EMAIL_ADDRESS, index, by, now)
     patient.email = address
     return ended

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain import card_codes, links
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
-from app.models.keyring import Keyring
+from app.models.keyring import keyring_in
 from app.models.message import Link, LinkKind
 from app.services.opening import taking_answers
 
@@ -95,5 +95,4 @@ def revoke(session: Session, patient_id: UUID, now: datetime) -> list[Link]:
 
 
 def _hash(session: Session, key: str) -> bytes:
-    keyring: Keyring = session.info["keyring"]
-    return keyring.hash_key(key)
+    return keyring_in(session).hash_key(key)

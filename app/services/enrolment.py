@@ -12,6 +12,7 @@ from app.domain.schedule import plan
 from app.models.check_in import CheckIn, Step
 from app.models.consent import Consent, ConsentKind, ConsentMethod
 from app.models.episode import CareTeamMember, Episode
+from app.models.keyring import keyring_in
 from app.models.pathway import PathwayVersion
 from app.models.patient import ChartNumber, Patient
 from app.models.practice import Practice
@@ -126,7 +127,7 @@ def said_yes(
 
 def same_contact(session: Session, practice: Practice, typed: Enrolment) -> list[Patient]:
     """This practice's own patients with that birth date and the same family name or mobile; nobody else's."""
-    index = session.info["keyring"].blind("birth_date", typed.birth_date.isoformat())
+    index = keyring_in(session).blind("birth_date", typed.birth_date.isoformat())
     same_day = session.scalars(
         select(Patient).where(Patient.enrolled_by_id == practice.id, Patient.birth_date_index == index)
     )

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.models.code import WrongCode
-from app.models.keyring import Keyring
+from app.models.keyring import keyring_in
 
 WITHIN = timedelta(minutes=15)
 MOST_AT_ADDRESS = 10  # a waiting room shares one address
@@ -41,5 +41,5 @@ def place_of(session: Session, address: str) -> bytes:
         place = str(ip_network((found, 64), strict=False) if isinstance(found, IPv6Address) else found)
     except ValueError:  # a socket that is none of the Internet's
         place = address
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     return keyring.blind("address", place)

@@ -19,6 +19,7 @@ from app.models.alert import Alert, AlertState
 from app.models.consent import Ended
 from app.models.episode import Episode
 from app.models.inbound import InboundText
+from app.models.keyring import keyring_in
 from app.models.patient import Patient
 from app.models.practice import Practice
 from app.services import alerting, permissions, summary, telling
@@ -80,7 +81,7 @@ def settle(session: Session, practice_id: UUID, text_id: UUID, by: UUID, now: da
 
 def _write_down(session: Session, inbound: Inbound, meant: Meant, now: datetime) -> InboundText | None:
     """None if a text of this id is there: also when the carrier posts it twice at one moment."""
-    blind = session.info["keyring"].blind
+    blind = keyring_in(session).blind
     carrier_id = inbound.carrier_id
     if not _CARRIER_ID.fullmatch(carrier_id):  # one that no column holds must not lose the text
         carrier_id = blind("inbound", "\0".join((carrier_id, inbound.sender, inbound.to, inbound.body))).hex()

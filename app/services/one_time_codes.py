@@ -18,7 +18,7 @@ from app.domain.delivery import Accepted, Outgoing
 from app.domain.outside import Outside
 from app.models.base import Database
 from app.models.entry import OneTimeCode
-from app.models.keyring import Keyring
+from app.models.keyring import Keyring, keyring_in
 from app.models.message import Channel, PatientSession
 from app.models.practice import Practice, Registration
 from app.services import asking, holding, opening
@@ -26,9 +26,9 @@ from app.services.composing import Place
 from app.services.delivery import carrier_for
 
 log = logging.getLogger(__name__)
-MOST_AN_HOUR = 5  # to one patient
+MOST_AN_HOUR, MOST_A_DAY = 5, 10  # to one patient
 CONFIRMED_FOR = timedelta(minutes=30)
-_AN_HOUR = timedelta(hours=1)
+_AN_HOUR, _A_DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class Asked(StrEnum):
@@ -58,9 +58,10 @@ def ask(session: Session, opened: PatientSession, now: datetime) -> Asked:
     if way is None:
         return Asked.NO_WAY
     patient_id = opened.link.patient_id
-    lately = OneTimeCode.patient_id == patient_id, OneTimeCode.asked_at > now - _AN_HOUR
-    if (session.scalar(select(func.count(OneTimeCode.id)).where(*lately)) or 0) >= MOST_AN_HOUR:
-        return Asked.TOO_OFTEN
+    theirs = select(func.count(OneTimeCode.id)).where(OneTimeCode.patient_id == patient_id)
+    for most, within in ((MOST_AN_HOUR, _AN_HOUR), (MOST_A_DAY, _A_DAY)):
+        if (session.scalar(theirs.where(OneTimeCode.asked_at > now - within)) or 0) >= most:
+            return Asked.TOO_OFTEN
     session.add(OneTimeCode(session_id=opened.id, patient_id=patient_id, channel=way[1], asked_at=now))
     return Asked.SENT
 
@@ -79,7 +80,7 @@ def check(session: Session, opened: PatientSession, text: str, now: datetime) ->
         return Checked(right=False, tries_left=0)
     if code.made_at is None or code.code_hash is None or now >= code.made_at + LASTS:
         return Checked(right=False, tries_left=0)
-    if not hmac.compare_digest(code.code_hash, _hash(session.info["keyring"], code.id, typed(text))):
+    if not hmac.compare_digest(code.code_hash, _hash(keyring_in(session), code.id, typed(text))):
         code.tries += 1
         return Checked(right=False, tries_left=MOST_TRIES - code.tries)
     code.used_at, opened.confirmed_until = now, now + CONFIRMED_FOR
@@ -116,7 +117,7 @@ def send_next(db: Database, outside: Outside, place: Place) -> bool:
 
 def _make(session: Session, code: OneTimeCode, outside: Outside, place: Place) -> _Ready | None:
     """The code in words, its hash written down; None where it may not go, or nobody waits for it any more."""
-    now, opened, keyring = outside.now(), code.session, session.info["keyring"]
+    now, opened, keyring = outside.now(), code.session, keyring_in(session)
     code.made_at = now
     way = _way(session, opened, now)
     held = holding.standing(session)

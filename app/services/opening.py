@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain import hours, links
 from app.models.check_in import CheckIn
 from app.models.episode import CareTeamMember, Episode
-from app.models.keyring import Keyring
+from app.models.keyring import keyring_in
 from app.models.message import IDLE, Link, Message, PatientSession, link_check_in
 from app.models.patient import Patient
 from app.models.practice import Practice
@@ -56,7 +56,7 @@ def living_link(session: Session, key: str, now: datetime) -> Link | None:
     """The link of a key while it lives, whatever the state of its check-ins. Looking changes nothing."""
     if not links.looks_like_key(key):
         return None
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     link = session.scalars(select(Link).where(Link.key_hash == keyring.hash_key(key))).one_or_none()
     return link if link is not None and now < link.dies_at else None
 
@@ -84,7 +84,7 @@ def check_birth_date(session: Session, link: Link, typed: date, now: datetime) -
     if not right:
         return WrongBirthDate(tries_left(link))
     key = secrets.token_urlsafe(16)
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     opened = PatientSession(
         key_hash=keyring.hash_key(key),
         link_id=link.id,
@@ -122,7 +122,7 @@ def idle_session(session: Session, key: str, now: datetime) -> PatientSession | 
 
 
 def _session_of(session: Session, key: str) -> PatientSession | None:
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     link = joinedload(PatientSession.link)
     return (
         session.scalars(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import Listed, MessageState, Receipt, Uncertain
 from app.domain.outside import Outside
 from app.models.base import Database
-from app.models.keyring import Keyring
+from app.models.keyring import keyring_in
 from app.models.message import Link, Message
 from app.services import remedies
 from app.services.delivery import carrier_for
@@ -72,7 +72,7 @@ def settle(session: Session, message: Message, *, arrived: bool, now: datetime) 
 
 def _opens(session: Session, body: str, message: Message) -> bool:
     """Whether the text holds a key that was made for this message."""
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     hashes = [keyring.hash_key(key) for key in OUR_KEY.findall(body)]
     return bool(
         hashes and session.scalar(select(Link.id).where(Link.key_hash.in_(hashes), Link.message_id == message.id))

@@ -11,7 +11,7 @@ from app.domain.outside import Outside
 from app.models.check_in import CheckIn, Step
 from app.models.entry import NewLinkRequest
 from app.models.episode import Episode
-from app.models.keyring import Keyring
+from app.models.keyring import keyring_in
 from app.models.many import among
 from app.models.message import Channel, Message, link_check_in
 from app.models.patient import Patient
@@ -29,7 +29,7 @@ def ask(session: Session, e164: str, address: str, now: datetime) -> bool:
 
     Nothing is looked up here: it takes as long for a number that nobody has.
     """
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     address_index = guessing.place_of(session, address)
     lately = select(func.count(NewLinkRequest.id)).where(NewLinkRequest.asked_at > now - _AN_HOUR)
     of_all = session.scalar(lately) or 0

@@ -16,7 +16,7 @@ from app.domain.instrument import Answers, Instrument, Kind
 from app.domain.own_activity import Activity
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
-from app.models.keyring import Keyring
+from app.models.keyring import keyring_in
 from app.models.response import Answer, Response, Score, Service
 from app.services import versions
 from app.services.sitting import Sitting
@@ -62,7 +62,7 @@ def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
         .where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
         .order_by(Answer.version)
     )
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     sheets: dict[tuple[UUID, str, str], dict[str, Kept]] = {}
     for check_in_id, instrument, version, item, value, skipped, activity, session_id, id, sealed in newest_last:
         words = None if sealed is None else Answer.words.unseal(Answer, id, sealed, keyring)

@@ -16,7 +16,7 @@ from app.domain.outside import Outside
 from app.models.audit import AuditEvent
 from app.models.base import Database
 from app.models.check_in import Step
-from app.models.keyring import Keyring
+from app.models.keyring import keyring_in
 from app.models.message import Channel, Link, Message
 from app.models.watch import Hold, HoldReason
 
@@ -86,7 +86,7 @@ def _newest_moment(session: Session, restored_at: datetime) -> datetime:
 def has_strange(session: Session, listed: Sequence[Listed]) -> bool:
     """Whether one of these holds a link that this database has never sent, or might: its words are gone."""
     came = [each for each in listed if each.state not in _NEVER_CAME]
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     hashes = {keyring.hash_key(key) for each in came for key in OUR_KEY.findall(each.body)}
     known = select(Link.key_hash).outerjoin(Message, Message.id == Link.message_id).where(Link.key_hash.in_(hashes))
     went = or_(Link.message_id.is_(None), Message.state.not_in(_STILL_TO_GO))

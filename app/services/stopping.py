@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.models.consent import Consent, ConsentMethod, Ended
-from app.models.keyring import Keyring
+from app.models.keyring import keyring_in
 from app.models.message import Channel, Link, Message
 from app.models.patient import Patient
 from app.services import permissions, recalling
@@ -23,7 +23,7 @@ BOTH = frozenset(Channel)
 
 def proven(session: Session, reference: UUID, proof: str) -> Message | None:
     """The e-mail of this reference, if the proof is its own."""
-    keyring: Keyring = session.info["keyring"]
+    keyring = keyring_in(session)
     message = session.get(Message, reference) if keyring.proves(str(reference), proof) else None
     return message if message is not None and message.channel is Channel.EMAIL else None
 

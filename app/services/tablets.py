@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import card_codes, links
-from app.models.keyring import Keyring
+from app.models.keyring import keyring_in
 from app.models.message import IDLE_ON_TABLET, LinkKind, PatientSession
 from app.models.tablet import HandOver, Tablet
 from app.services import desk_links
@@ -133,5 +133,4 @@ def _under_way(session: Session, tablet: Tablet) -> Sequence[HandOver]:
 
 
 def _hash(session: Session, key: str) -> bytes:
-    keyring: Keyring = session.info["keyring"]
-    return keyring.hash_key(key)
+    return keyring_in(session).hash_key(key)

@@ -28,6 +28,7 @@ VALUES: dict[str, Any] = {
     "visit": date(2026, 9, 30),
     "postal_address": "1 Main Street\nDenver, CO 80202",
     "unsubscribe": "https://go.example.org/stop/0/0",
+    "code": "0123456",
 }
 A_YEAR = [date(2026, 1, 1) + timedelta(days=day) for day in range(366)]
 
@@ -109,11 +110,13 @@ SMS = {
     "Questions? (555) 010-0199",
     ("wrong-number", "es"): "Valley Care Network: disculpe la molestia. Ya no enviaremos mensajes a este teléfono. "
     "¿Preguntas? (555) 010-0199",
+    ("code", "en"): "Valley Care Network: your code is 0123456. It works for 10 minutes. Do not give it to anyone.",
+    ("code", "es"): "Valley Care Network: su clave es 0123456. Sirve 10 minutos. No se la muestre a nadie.",
 }
 
 
 def test_every_template_of_a_text_is_known() -> None:
-    assert {path.stem for path in (TEMPLATES / "messages" / "sms").iterdir()} == {*Kind, *Reply, *Notice, "code"}
+    assert {path.stem for path in (TEMPLATES / "messages" / "sms").iterdir()} == {*Kind, *Reply, *Notice}
     assert SMS.keys() == {(said.value, language) for said in (*Kind, *Reply) for language in LANGUAGES}
 
 
@@ -125,7 +128,8 @@ def test_what_each_text_says(render: Rendering, said: str, language: str) -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("reply", Reply)
 def test_a_reply_needs_no_more_than_who_answers(render: Rendering, reply: Reply, language: str) -> None:
-    assert render(f"messages/sms/{reply}.txt", language, {"label": LABEL, "phone": PHONE}).startswith(LABEL)
+    given = {"label": LABEL, "code": "0123456"} if reply is Reply.CODE else {"label": LABEL, "phone": PHONE}
+    assert render(f"messages/sms/{reply}.txt", language, given).startswith(LABEL)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

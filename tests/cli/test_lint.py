@@ -19,7 +19,7 @@ from app.roof import app_of, join
 from app.services.installation import Installation
 from tests.stage import ROOT, Stage
 
-EACH = len(Kind) * 2 + len(Reply) + 2  # a text and a letter of each kind, the replies, two subjects
+EACH = len(Kind) * 2 + len(Reply) + 2 + 2  # a text and a letter of each kind, the replies, two subjects; a code by mail
 OURS = len(Notice) * 3  # a text, a letter and a subject of each notice to the staff, in English
 
 

@@ -143,6 +143,17 @@ def test_five_an_hour_and_no_more(stage: Stage) -> None:
     assert ask(stage) is Asked.SENT
 
 
+def test_ten_a_day_and_no_more(stage: Stage) -> None:
+    begin(stage)
+    said = []
+    for _ in range(11):
+        said.append(ask(stage))
+        stage.clock.tick(minutes=25)  # short of falling asleep
+    assert said == [Asked.SENT] * 10 + [Asked.TOO_OFTEN]
+    stage.clock.tick(days=1)
+    assert ask(stage) is Asked.SENT
+
+
 def test_by_e_mail_where_texts_are_not_permitted(stage: Stage) -> None:
     begin(stage, email=stage.ana.email, may_email=True, may_text=False)
     ask(stage)

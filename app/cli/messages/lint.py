@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.adapters.rendering import short_date
 from app.cli.parts import installation
+from app.domain.codes import DIGITS
 from app.domain.contact import Mobile
 from app.domain.gsm7 import NotGsm7, length
 from app.domain.lint import Fault, Part, Sender, faults
@@ -23,6 +24,7 @@ from app.models.practice import Practice
 LANGUAGES = ("en", "es")
 LONGEST_SITE = "https://go.example.org"  # as long as the settings allow
 _TWO_YEARS = 731
+_BY_EMAIL = (*Kind, Reply.CODE)
 _KEY, _REFERENCE, _PROOF = "W" * 22, "0" * 36, "0" * 20
 
 
@@ -85,9 +87,9 @@ def _lines(signed: list[Signed], outside: Outside) -> Iterator[Line]:
         for each in signed:
             for kind in (*Kind, *Reply):
                 yield _line(f"messages/sms/{kind}.txt", Part.TEXT, kind, language, day, each, outside)
-            for kind in Kind:
+            for kind in _BY_EMAIL:
                 yield _line(f"messages/email/{kind}.txt", Part.LETTER, kind, language, day, each, outside)
-            for name, kind in {subject(kind): kind for kind in Kind}.items():
+            for name, kind in {subject(kind): kind for kind in _BY_EMAIL}.items():
                 yield _line(name, Part.SUBJECT, kind, language, day, each, outside)
     for each in signed:
         for notice in Notice:
@@ -129,6 +131,8 @@ def _values(part: Part, kind: Kind | Reply | Notice, day: date, signed: Signed) 
     if isinstance(kind, Notice):
         return {"label": sender.label, "link": sender.link, "since": f"{day} 00:00 UTC"}
     given: dict[str, object] = {"label": sender.label, "phone": Mobile(signed.phone).display()}
+    if kind is Reply.CODE:
+        return {"label": sender.label, "code": "0" * DIGITS}
     if isinstance(kind, Kind):
         given |= {"link": sender.link, "closes": day, "visit": day}
     if part is Part.LETTER:

@@ -13,6 +13,7 @@ from app.domain.access import Action, Viewer
 from app.domain.birth_date import birth_date
 from app.domain.contact import Mobile
 from app.models.episode import Episode
+from app.models.keyring import keyring_in
 from app.models.patient import ChartNumber, Patient
 from app.models.practice import Practice
 from app.services.pathways import pathway_of
@@ -59,7 +60,7 @@ def _matching(typed: str, viewer: Viewer, now: datetime) -> Select[Episode]:
 
 def _ways(typed: str, viewer: Viewer, now: datetime) -> list[ColumnElement[bool]]:
     """What the words may mean: a name, a birth date, a mobile number, this practice's own chart number."""
-    keyring = session().info["keyring"]
+    keyring = keyring_in(session())
     ways = [
         _named(typed),
         exists().where(
