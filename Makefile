@@ -70,7 +70,7 @@ PINS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --
 
 .PHONY: clean
 clean: ## Remove what setup and tools made; data under var/ stays
-	rm -rf .venv tests/browser/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv tests/browser/node_modules tests/lighthouse/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find app deploy migrations tests translations -name '__pycache__' -prune -exec rm -rf {} +
 	find translations -name '*.mo' -delete
 
