@@ -9,13 +9,11 @@ from uuid import uuid4
 import pytest
 from alembic import command
 from alembic.config import Config
-from flask import Flask
 from hypothesis import settings
-from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy.engine import URL
 
-from tests import browser, postgres
+from tests import browser, kept, postgres
 from tests.stage import Stage, set_up
 
 ROOT = Path(__file__).parent.parent
@@ -26,23 +24,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="the large counts, and the tests marked soak")
 
 
-class CompiledTemplates(BytecodeCache):
-    """Each test makes apps of its own; what their templates compile to is the same in all of them."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Property tests look at a few cases here and at many in the soak; how long one takes proves nothing."""
-    Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
+    kept.keep()
     settings.register_profile("short", max_examples=30, deadline=None)
     settings.register_profile("long", max_examples=500, deadline=None)
     settings.load_profile("long" if config.getoption("--soak") else "short")
