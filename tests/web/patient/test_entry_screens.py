@@ -12,8 +12,8 @@ from app.web import patient
 from tests import browser
 from tests.phone import texts
 from tests.stage import Stage, set_up
+from tests.web.patient.looks import device, in_each_size, look
 from tests.web.patient.tapping import answer_alone, first_button, tap, type_date
-from tests.web.patient.test_screens import look
 
 pytestmark = pytest.mark.browser
 
@@ -94,15 +94,13 @@ def not_me(page: Page, key: str) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(("width", "text_size"), [(390, 100), (320, 200)])
-def test_every_page(stage: Stage, chromium: Browser, language: str, width: int, text_size: int) -> None:
+@in_each_size
+def test_every_page(stage: Stage, chromium: Browser, language: str, width: int, height: int, text_size: int) -> None:
     stage.enrol_ana(language=language)
     key = texts(stage)[-1]
-    device = {"viewport": {"width": width, "height": 600}, "has_touch": True, "is_mobile": True}
     with (
         browser.live_server(lambda url: patient.create(stage.at)) as address,
-        browser.opened(chromium, address, locale=f"{language}-US", **device) as page,
+        browser.opened(chromium, address, locale=f"{language}-US", **device(width, height)) as page,
     ):
         seen = [look(page, text_size) for _ in before_the_birth_date(page, key)]
         seen += [look(page, text_size) for _ in after_it(page, key)]

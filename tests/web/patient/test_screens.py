@@ -11,17 +11,12 @@ from tests import browser
 from tests.every_kind import EVERY_KIND, let_ask
 from tests.phone import texts
 from tests.stage import Stage, set_up
+from tests.web.patient.looks import device, in_each_size, look
 from tests.web.patient.tapping import answer_alone, first_button, press_enter, tap, type_date
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 10_000
 MOST_REQUESTS = 4
-TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, textarea, input[type=text], label.row')]
-    .filter(each => each.offsetParent)
-    .map(each => [each.textContent.trim(), each.getBoundingClientRect(), each.matches('.row') ? 48 : 44])
-    .filter(([text, box, least]) => box.width < 44 || box.height < least)
-    .map(([text]) => text)"""
-OVERFLOWS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 FOCUSED = "() => document.activeElement.className || document.activeElement.id || document.activeElement.tagName"
 
 
@@ -36,16 +31,6 @@ def stage(sqlite_url: str, tmp_path: Path) -> Iterator[Stage]:
 def address(stage: Stage) -> Iterator[str]:
     with browser.live_server(lambda url: patient.create(stage.at)) as url:
         yield url
-
-
-def look(page: Page, text_size: int) -> None:
-    """What must hold on every screen."""
-    if text_size != 100:
-        page.evaluate(f"() => {{ document.documentElement.style.fontSize = '{text_size}%' }}")
-    assert browser.violations(page) == []
-    assert not page.evaluate(OVERFLOWS), page.url
-    assert page.evaluate(TOO_SMALL) == [], page.url
-    assert page.locator("h1").count() == 1
 
 
 def walk(page: Page, key: str) -> Iterator[None]:
@@ -95,21 +80,12 @@ def walk(page: Page, key: str) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(
-    ("width", "text_size"),
-    [
-        (390, 100),
-        (320, 200),
-        pytest.param(320, 100, marks=pytest.mark.soak),
-        pytest.param(1280, 100, marks=pytest.mark.soak),
-        pytest.param(1280, 200, marks=pytest.mark.soak),
-    ],
-)
-def test_every_screen(stage: Stage, address: str, chromium: Browser, language: str, width: int, text_size: int) -> None:
+@in_each_size
+def test_every_screen(
+    stage: Stage, address: str, chromium: Browser, language: str, width: int, height: int, text_size: int
+) -> None:
     stage.enrol_ana(language=language)
-    device = {"viewport": {"width": width, "height": 600}, "has_touch": width < 600, "is_mobile": width < 600}
-    with browser.opened(chromium, address, locale=f"{language}-US", **device) as page:
+    with browser.opened(chromium, address, locale=f"{language}-US", **device(width, height)) as page:
         seen = [look(page, text_size) for _ in walk(page, texts(stage)[-1])]
     assert len(seen) == 17
 
@@ -153,15 +129,15 @@ def walk_kinds(page: Page, key: str) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(("width", "text_size"), [(390, 100), (320, 200)])
-def test_every_kind_of_question(stage: Stage, chromium: Browser, language: str, width: int, text_size: int) -> None:
+@in_each_size
+def test_every_kind_of_question(
+    stage: Stage, chromium: Browser, language: str, width: int, height: int, text_size: int
+) -> None:
     let_ask(stage, EVERY_KIND)
     stage.enrol_ana(language=language)
-    device = {"viewport": {"width": width, "height": 600}, "has_touch": True, "is_mobile": True}
     with (
         browser.live_server(lambda url: patient.create(stage.at)) as address,
-        browser.opened(chromium, address, locale=f"{language}-US", **device) as page,
+        browser.opened(chromium, address, locale=f"{language}-US", **device(width, height)) as page,
     ):
         seen = [look(page, text_size) for _ in walk_kinds(page, texts(stage)[-1])]
     assert len(seen) == 12

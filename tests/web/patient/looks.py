@@ -1,0 +1,43 @@
+"""What must hold on every screen that a patient sees: readable, reachable, large enough to hit."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests import browser
+
+TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, textarea, input[type=text], label.row')]
+    .filter(each => each.offsetParent)
+    .map(each => [each.textContent.trim(), each.getBoundingClientRect(), each.matches('.row') ? 48 : 44])
+    .filter(([text, box, least]) => box.width < 44 || box.height < least)
+    .map(([text]) => text)"""
+OVERFLOWS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+EVERY_DAY = [("en", 390, 844, 100), ("es", 320, 568, 200)]
+IN_THE_SOAK = [
+    ("en", 320, 568, 100),
+    ("en", 320, 568, 200),
+    ("en", 1280, 800, 100),
+    ("en", 1280, 800, 200),
+    ("es", 320, 568, 100),
+    ("es", 390, 844, 100),
+    ("es", 1280, 800, 100),
+    ("es", 1280, 800, 200),
+]
+# Both languages, both ends of what a phone shows; all that lies between them is for the soak.
+in_each_size = pytest.mark.parametrize(
+    ("language", "width", "height", "text_size"),
+    [*EVERY_DAY, *(pytest.param(*each, marks=pytest.mark.soak) for each in IN_THE_SOAK)],
+)
+
+
+def device(width: int, height: int) -> dict[str, object]:
+    phone = width < 1000
+    return {"viewport": {"width": width, "height": height}, "has_touch": phone, "is_mobile": phone}
+
+
+def look(page: Page, text_size: int) -> None:
+    if text_size != 100:
+        page.evaluate(f"() => {{ document.documentElement.style.fontSize = '{text_size}%' }}")
+    assert browser.violations(page) == []
+    assert not page.evaluate(OVERFLOWS), page.url
+    assert page.evaluate(TOO_SMALL) == [], page.url
+    assert page.locator("h1").count() == 1
