@@ -23,9 +23,12 @@ def answering(stage: Stage, chromium: Browser, *, script: bool = True) -> Iterat
         types_birth_date(page)
         go_on(page)
         page.get_by_label("I am answering for myself").check()
-        go_on(page)
+        if script:
+            with page.expect_event("requestfinished", lambda request: request.url.endswith("/check-in/2")):
+                go_on(page)
+        else:
+            go_on(page)
         is_at(page, 1)
-        page.wait_for_load_state("networkidle")
         yield page
 
 

@@ -72,7 +72,6 @@ def _answer(page: Page, link: str, time: int, *, look: bool) -> None:
     while "/review" not in page.url:
         asked = page.locator("input[name=asked]").get_attribute("value") or ""
         code = asked.split()[0]
-        _picture(page, code, look)
         if code == "rmdq":
             for box in page.get_by_role("checkbox").all()[: TICKED[time]]:
                 box.check()
@@ -80,7 +79,6 @@ def _answer(page: Page, link: str, time: int, *, look: bool) -> None:
             page.locator(f"input[name=answer][value='{ANSWERS[code][time]}']").check()
         with page.expect_navigation():
             page.get_by_role("button", name="Continue").click()
-    _picture(page, "review", look)
     page.get_by_role("button", name="Send my answers").click()
     page.wait_for_url("**/check-in/done")
     _picture(page, "thanks", look)

@@ -4,32 +4,25 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.services import tablets
-from tests import browser, pictures
+from tests import browser
 from tests.services.plans import enrol
 from tests.stage import Stage
 from tests.web.staff.test_day import comes_today as comes
-from tests.web.staff.test_looks import address, look, main, pg, screen, sign_in
+from tests.web.staff.test_looks import address, enter, look, main, pg, screen
 
 __all__ = ["address", "pg", "screen"]  # fixtures
 pytestmark = pytest.mark.browser
 
 
-def picture(name: str, screen: Page) -> None:
-    pictures.of_page(f"{name}-{screen.viewport_size['width'] if screen.viewport_size else 0}", screen)
-
-
 def test_a_qr_code_and_its_card(pg: Stage, screen: Page) -> None:
     episode_id = pg.enrol_ana()
-    sign_in(screen, pg.bea.desk)
+    enter(pg, screen, pg.bea.desk)
     screen.goto(f"/desk/episodes/{episode_id}")
     main(screen).get_by_text("Phone lost or stolen").click()
     look(screen, "Episode")
-    picture("episode", screen)
     screen.get_by_role("button", name="Show a QR code and a card").click()
     look(screen, "QR code and card")
-    picture("desk-link", screen)
     screen.emulate_media(media="print")
-    picture("desk-link-printed", screen)
     expect(screen.get_by_text("Quill")).to_be_hidden()
     expect(screen.get_by_text("Health check-in")).to_be_visible()
     assert browser.violations(screen) == []
@@ -37,21 +30,19 @@ def test_a_qr_code_and_its_card(pg: Stage, screen: Page) -> None:
 
 def test_answers_from_paper(pg: Stage, screen: Page) -> None:
     episode_id = enrol(pg, [("rmdq", "1983"), ("red-flags", "1")], language="es")
-    sign_in(screen, pg.bea.desk)
+    enter(pg, screen, pg.bea.desk)
     screen.goto(f"/desk/episodes/{episode_id}")
     screen.get_by_role("link", name="Enter answers from paper or by telephone").click()
     look(screen, "Enter answers")
     screen.get_by_role("button", name="Begin").click()
     look(screen, "Error: Enter answers")
     expect(screen.get_by_role("alert")).to_be_focused()
-    picture("enter-begin", screen)
     screen.get_by_label("By telephone").check()
     screen.get_by_label("The patient alone").check()
     screen.get_by_label("On which day").fill("2026-03-02")
     screen.get_by_role("button", name="Begin").click()
     main(screen).get_by_role("button", name="Save and go on").click()
     look(screen, "Error: Enter answers")
-    picture("enter-list", screen)
     screen.locator("#rmdq-02").check()
     main(screen).get_by_role("button", name="Save and go on").click()
     screen.locator("#saddle").focus()
@@ -61,15 +52,12 @@ def test_answers_from_paper(pg: Stage, screen: Page) -> None:
     screen.keyboard.press("Enter")
     expect(screen.get_by_text("Nothing was saved yet")).to_be_visible()
     look(screen, "Enter answers")
-    picture("enter-part", screen)
     expect(screen.get_by_role("button", name="Yes, save it so")).to_be_focused()
     screen.keyboard.press("Enter")
     look(screen, "Act now")
-    picture("enter-help", screen)
     expect(main(screen).get_by_text("Llame al 911")).to_be_visible()
     screen.get_by_role("link", name="Go on with the answers").click()
     look(screen, "Enter answers")
-    picture("enter-review", screen)
     screen.get_by_role("button", name="The check-in is done: send it").click()
     look(screen, "Episode")
 
@@ -77,7 +65,7 @@ def test_answers_from_paper(pg: Stage, screen: Page) -> None:
 def test_tablets(pg: Stage, screen: Page) -> None:
     episode_id = pg.enrol_ana()
     comes(pg, episode_id, pg.bea.practice_id)
-    sign_in(screen, pg.bea.admin)
+    enter(pg, screen, pg.bea.admin)
     screen.goto("/desk/settings")
     screen.get_by_role("link", name="Tablets of the practice").click()
     main(screen).get_by_role("button", name="Register it").click()
@@ -86,16 +74,13 @@ def test_tablets(pg: Stage, screen: Page) -> None:
     main(screen).get_by_role("button", name="Register it").click()
     look(screen, "Tablets")
     main(screen).get_by_text("Revoke this tablet").click()
-    picture("tablets", screen)
     code = main(screen).locator(".code").inner_text()
     with pg.at.db.transaction() as session:
         assert tablets.take_up(session, code, pg.clock())
     screen.get_by_role("button", name="Sign out").click()
-    sign_in(screen, pg.bea.desk)
-    picture("today-tablet", screen)
+    enter(pg, screen, pg.bea.desk)
     look(screen, "Today")
     screen.get_by_role("button", name="Start on Front 1 Quill, Ana").click()
     look(screen, "Today")
     expect(screen.get_by_text("Hand it to Ana Quill.")).to_be_visible()
     expect(screen.get_by_role("button", name="Stop on Front 1 Quill, Ana")).to_be_visible()
-    picture("today-stop", screen)

@@ -102,7 +102,7 @@ def test_alerts_are_told_by_practice_and_number(desks: Desks) -> None:
         "Bea Health Whom owner How E-mail Why smtp-4.2.1 Notices 1",
     ):
         assert said in page, said
-    for private in ("Quill", "Ana", "Bea clinician", "cauda", "Rehearsal Whom"):
+    for private in ("Quill", "Bea clinician", "cauda", "Rehearsal Whom"):
         assert private not in page, private
     stage.clock.tick(hours=26)
     assert "▲ The daily rehearsal last came through" in page_of(desks(oda.EMAIL))
@@ -144,6 +144,7 @@ def screen(request: pytest.FixtureRequest, chromium: Browser, stage: Stage) -> I
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_it_can_be_read_at_a_desk_and_on_a_phone(stage: Stage, screen: Page) -> None:
     ail(stage)
     screen.goto("/desk/")
