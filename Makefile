@@ -17,7 +17,7 @@ run: setup ## Set everything up and serve a lively demo network (PORT=8000)
 .PHONY: test
 test: setup-dev ## Set everything up and run the gates and every test
 	@$(MAKE) check
-	$(BIN)/pytest --quiet --numprocesses auto --maxprocesses 8
+	$(BIN)/pytest --quiet --numprocesses auto --maxprocesses 8 --dist worksteal
 
 .PHONY: check
 check: setup-dev ## The fast gates: style, imports, types, templates, migrations, catalogues, house rules

@@ -72,11 +72,14 @@ def test_none_is_named_where_the_answer_asks_another_question_or_may_be_refused(
     phone.open()
     opening = {item for each in EVERY_KIND.items if each.when for item in each.when.items}
     kinds = {each.id: each.kind for each in EVERY_KIND.items}
+    looked_at = set()
     for value in (2, 30, 0, 60, 1, 1, 0):
         item = re.findall(r'name="asked" value="\S+ \S+ (\S+)"', phone.page.text)[0]
         if item in opening or kinds[item] in {"number", "visual"}:
             assert ahead(phone) == "", item
+            looked_at |= {kinds[item], "opening"} if item in opening else {kinds[item]}
         phone.answer(value)
+    assert looked_at >= {"opening", "number", "visual"}
 
 
 def test_saved_and_nothing_more_to_send_where_the_phone_has_the_right_page(phone: Phone, stage: Stage) -> None:

@@ -35,8 +35,14 @@ def foreign(phone: Phone) -> list[str]:
     return re.findall(r'lang="[a-z]+">([^<]*)', main)
 
 
-@pytest.mark.parametrize(("language", "thanks"), [("en", "Thank you, Ana."), ("es", "Gracias, Ana.")])
-def test_a_whole_check_in(stage: Stage, app: Flask, language: str, thanks: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "thanks", "score"),
+    [
+        ("en", "Thank you, Ana.", "Your back pain is 7 out of 10."),
+        ("es", "Gracias, Ana.", "Su dolor de espalda es 7 de 10."),
+    ],
+)
+def test_a_whole_check_in(stage: Stage, app: Flask, language: str, thanks: str, score: str) -> None:
     stage.enrol_ana(PATHWAY, language=language)
     phone = Phone(app, stage, language=f"{language}-US")
     phone.open()
@@ -56,7 +62,8 @@ def test_a_whole_check_in(stage: Stage, app: Flask, language: str, thanks: str) 
     assert (phone.at, foreign(phone)) == ("/check-in/review", [])
     phone.send()
     assert (phone.h1, foreign(phone)) == (thanks, [])
-    assert "7" in html.unescape(phone.page.text)
+    shown = " ".join(re.sub(r"<[^>]+>", " ", phone.page.text.split("<main>")[1]).split())
+    assert score in html.unescape(shown)
     with stage.at.db.reading() as session:
         found = {each.instrument: each for each in session.scalars(select(Response))}
         kept = {

@@ -13,7 +13,7 @@ from tests.phone import Phone, answers, texts
 from tests.stage import Stage
 
 WRONG = date(1958, 3, 16)
-SAYS_TOO_MUCH = ("Ana", "Quill", "Bea", "Spine", "Low back", "lumbar", "surgery", "pain", "555-0142")
+SAYS_TOO_MUCH = (" Ana", "Quill", "Bea", "Spine", "Low back", "lumbar", "surgery", "pain", "555-0142")
 
 
 def test_it_works(phone: Phone) -> None:

@@ -19,7 +19,7 @@ from tests.services.ana import go_out, key_in
 from tests.services.emailed import email, enrol, permissions, proof
 from tests.stage import Stage
 
-SAYS_TOO_MUCH = ("Ana", "Quill", "Bea", "Spine", "example.org", "555-0100", "555-0142")
+SAYS_TOO_MUCH = (" Ana", "Quill", "Bea", "Spine", "example.org", "555-0100", "555-0142")
 STANDING = {ConsentKind.TEXT_NUMBER: [None], ConsentKind.EMAIL_ADDRESS: [None]}
 STOPPED = {ConsentKind.TEXT_NUMBER: [None], ConsentKind.EMAIL_ADDRESS: [Ended.UNSUBSCRIBED]}
 

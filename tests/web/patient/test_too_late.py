@@ -85,13 +85,17 @@ def test_who_has_closed_the_page_must_open_the_link_again(phone: Phone, stage: S
     phone.open()
     phone.answer_all(3)
     review = phone.page
+    question = phone.look("/check-in/1")
+    phone.page = review
     phone.send("/check-in/review")
     phone.send("/close")
     assert phone.at == "/closed"
-    phone.page = review
-    phone.client.get("/check-in/1")
-    answer = phone.client.post("/check-in/1", follow_redirects=True)
-    assert "Please open your link again" in answer.text or answer.status_code == 400
+    before = answers(stage)
+    phone.page = question
+    assert phone.answer(9).status_code == 400
+    assert answers(stage) == before
+    phone.look("/check-in/1")
+    assert (phone.at, phone.h1) == ("/again", "Please open your link again")
 
 
 def test_after_the_link_has_died_there_is_nothing_to_go_on_with(phone: Phone, stage: Stage) -> None:

