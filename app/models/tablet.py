@@ -31,7 +31,10 @@ class Tablet(Base):
 
 
 class HandOver(Base):
-    """One patient is to answer on one tablet: it waits for ten minutes to be begun, and ends exactly once."""
+    """One patient is to answer on one tablet: it waits for ten minutes to be begun, and ends exactly once.
+
+    Whoever sends answers leaves the last page as well, before it ends.
+    """
 
     __tablename__ = "hand_over"
 

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import card_codes, links
+from app.models.check_in import CheckIn
 from app.models.keyring import keyring_in
 from app.models.message import IDLE_ON_TABLET, LinkKind, PatientSession
 from app.models.tablet import HandOver, Tablet
-from app.services import desk_links
+from app.services import desk_links, opening
 
 CODE_LIVES = timedelta(minutes=30)
 LONGEST = timedelta(hours=2)  # that one patient has a tablet
@@ -116,6 +117,24 @@ def end_of(session: Session, opened: PatientSession, now: datetime) -> None:
     """The patient in this browser has done."""
     for each in session.scalars(HandOver.not_ended().where(HandOver.link_id == opened.link_id)):
         end(each, now)
+
+
+def thank(opened: PatientSession, now: datetime) -> None:
+    """The answers were sent. Nothing opens any more, but the tablet is in these hands until its last page was left."""
+    opening.close_session(opened, now)
+    opened.link.dies_at = min(opened.link.dies_at, now)
+
+
+def thanked(session: Session, tablet: Tablet) -> tuple[HandOver, PatientSession] | None:
+    """Who sent answers on this tablet and has not left its last page, unless somebody else has got it meanwhile."""
+    sent = CheckIn.submitted_by_id == PatientSession.id
+    found = session.execute(
+        select(HandOver, PatientSession)
+        .join(PatientSession, PatientSession.link_id == HandOver.link_id)
+        .where(HandOver.tablet_id == tablet.id, HandOver.ended_at.is_(None), select(CheckIn.id).where(sent).exists())
+        .order_by(PatientSession.ended_at.desc())
+    ).first()
+    return None if found is None else (found[0], found[1])
 
 
 def in_hand(session: Session, hand_over: HandOver, now: datetime) -> bool:

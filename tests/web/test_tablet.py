@@ -46,7 +46,12 @@ def test_from_the_day_list_to_the_thanks(clinic: Clinic, episode_id: UUID) -> No
         assert {response.mode for response in session.scalars(select(Response))} == {Mode.TABLET}
         link = session.scalars(select(Link)).one()
         assert (link.kind, link.dies_at) == (LinkKind.TABLET, stage.clock())
-    for path in ("/check-in", "/check-in/1", "/check-in/review", "/check-in/done", "/check-in/help", "/tablet/still"):
+    pages = ("/check-in", "/check-in/1", "/check-in/review", "/check-in/done", "/check-in/help", "/tablet/still")
+    for path in pages:
+        assert device.look(path).request.path == "/tablet"
+        assert device.h1 == "Thank you"
+    stage.clock.tick(seconds=30)
+    for path in pages:
         assert device.look(path).request.path == "/tablet"
         assert device.h1 == "Please wait for the front desk"
     assert "Done" in desk.get("/").text

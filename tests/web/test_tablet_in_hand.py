@@ -13,6 +13,8 @@ from tests.services.plans import enrol
 from tests.stage import Stage
 from tests.web.tablets import Clinic, comes, start
 
+GO_NOW = "Please go to the front desk now, before you leave."
+
 
 @pytest.fixture
 def clinic(stage: Stage) -> Clinic:
@@ -125,21 +127,81 @@ def test_the_desk_stops_it_and_a_second_patient_has_to_wait(clinic: Clinic, epis
     assert "Start" in device.look("/tablet").text
 
 
-def test_an_urgent_answer_sends_the_patient_to_the_desk(clinic: Clinic) -> None:
-    stage = clinic.stage
-    episode_id = enrol(stage, [("red-flags", "1")])
-    comes(stage, episode_id, stage.bea.practice_id)
-    device = clinic.tablet(stage.bea)
-    desk = clinic.hand_over(stage.bea, episode_id)
+def urgent(clinic: Clinic, language: str = "en") -> Phone:
+    """The tablet in Ana's hands, who said yes to a question that may mean danger."""
+    episode_id = enrol(clinic.stage, [("red-flags", "1")])
+    comes(clinic.stage, episode_id, clinic.stage.bea.practice_id)
+    device = clinic.tablet(clinic.stage.bea)
+    clinic.hand_over(clinic.stage.bea, episode_id)
     start(device)
     device.answer(1)
+    device.send("/language", language=language)
+    return device
+
+
+def test_an_urgent_answer_sends_the_patient_to_the_desk(clinic: Clinic) -> None:
+    stage = clinic.stage
+    device = urgent(clinic)
     assert device.at == "/check-in/help"
     assert "show this page to the front desk" in device.page.text
+    desk = clinic.desks(stage.bea.desk)
     assert "A safety alert waits for Bea clinician" in desk.get("/").text  # before the patient leaves
     device.send()
     device.answer_all(0)
     device.send()
-    assert "Please go to the front desk now, before you leave." in device.page.text
+    assert GO_NOW in device.page.text
     assert "Refresh" not in device.page.headers  # it stays until somebody has read it
     with stage.at.db.reading() as session:
         assert len(session.scalars(select(Answer)).all()) == 8
+
+
+def test_no_tap_that_comes_too_fast_takes_the_urgent_page_away(clinic: Clinic) -> None:
+    device = urgent(clinic)
+    device.send()
+    device.answer_all(0)
+    review = device.page
+    device.send()
+    device.page = review
+    device.send()  # the second tap on Send
+    assert GO_NOW in device.page.text
+    device.send("/tablet/close")  # and a third, on what has come meanwhile
+    assert GO_NOW in device.page.text
+    clinic.stage.clock.tick(hours=1)
+    assert GO_NOW in device.look("/check-in").text, "nobody has read it yet"
+    device.send("/tablet/close")
+    assert device.h1 == "Please wait for the front desk"
+
+
+def test_the_next_patient_does_not_find_the_page_of_the_one_before(clinic: Clinic) -> None:
+    stage = clinic.stage
+    device = urgent(clinic)
+    device.send()
+    device.answer_all(0)
+    device.send()
+    eva = stage.enrol_ana(given_name="Eva", mobile="+13035550177")
+    comes(stage, eva, stage.bea.practice_id)
+    clinic.hand_over(stage.bea, eva)
+    assert "Start" in device.look("/tablet").text
+
+
+def test_the_last_page_speaks_the_patients_language_and_the_next_page_the_tablets(clinic: Clinic) -> None:
+    device = urgent(clinic, "es")
+    device.send()
+    device.answer_all(0)
+    device.send()
+    assert '<html lang="es">' in device.page.text
+    clinic.stage.clock.tick(minutes=1)
+    device.send("/tablet/close")
+    assert '<html lang="en">' in device.page.text
+
+
+def test_whoever_goes_back_from_the_page_that_gives_help_sees_it_before_the_answers_go(clinic: Clinic) -> None:
+    device = urgent(clinic)
+    device.look("/check-in/2")
+    device.answer_all(0)
+    device.send()
+    assert device.at == "/check-in/help"
+    device.send(said="gets-help")
+    device.look("/check-in/review")
+    device.send()
+    assert GO_NOW in device.page.text

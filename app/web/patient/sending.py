@@ -32,6 +32,8 @@ def review(opened: PatientSession) -> ResponseReturnValue:
 def send(opened: PatientSession) -> ResponseReturnValue:
     at = transaction.installation()
     progress = Progress.of(opened)
+    if alerting.unheard(transaction.session(), opened):  # whoever went back from the page that gives help
+        return redirect(url_for("help.show"), 303)
     if progress.those(Standing.UNANSWERED):
         return redirect(progress.next_page, 303)
     sent = answering.submit(transaction.session(), opened, at.outside.now())

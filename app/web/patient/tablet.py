@@ -1,8 +1,9 @@
 """A practice's tablet: it waits for a patient, serves one, and then shows nothing of them, whatever is pressed."""
 
+from datetime import datetime, timedelta
 from typing import cast
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,6 +18,7 @@ from app.web.patient import guard
 LOOKS_EVERY = 5  # seconds
 ASKS_AFTER = 120  # seconds without a touch; the server waits half a minute longer
 CLOSES_AFTER = 30
+DOUBLE_TAP = timedelta(seconds=2)  # the second tap is not meant for the page that has come meanwhile
 KEPT_FOR = 400 * 24 * 3600  # seconds: no browser keeps a cookie longer, and each look renews it
 TOO_MANY = 429
 # Not the cookies: the tablet's own key is one of them, and the patient's is taken away by itself.
@@ -35,13 +37,53 @@ def wait() -> ResponseReturnValue:
     had = guard.COOKIE_KEY in session
     if had:
         session.clear()
-    queued = tablets.waiting(transaction.session(), found, now)
-    page = make_response(render_template("patient/tablet.html", tablet=found, queued=queued))
-    # The header and not its meta element: readers of the page may stop it in their browser.
-    page.headers["Refresh"] = f"{CLOSES_AFTER if queued else LOOKS_EVERY}; url={url_for('tablet.wait')}"
+    page = _thanks(found, now) or _waiting(found, now)
     if had:
         page.headers["Clear-Site-Data"] = CLEAR
     return _remember(page, request.cookies[guard.tablet_cookie()])
+
+
+def _waiting(tablet: Tablet, now: datetime) -> Response:
+    queued = tablets.waiting(transaction.session(), tablet, now)
+    page = make_response(render_template("patient/tablet.html", tablet=tablet, queued=queued))
+    # The header and not its meta element: readers of the page may stop it in their browser.
+    page.headers["Refresh"] = f"{CLOSES_AFTER if queued else LOOKS_EVERY}; url={url_for('tablet.wait')}"
+    return page
+
+
+def _thanks(tablet: Tablet, now: datetime) -> Response | None:
+    """The last page, for half a minute; where an answer needs a person, until it was left, whatever is tapped before.
+
+    It is looked up and not handed on: of two taps on Send the browser shows what the second one leads to.
+    """
+    found = tablets.thanked(transaction.session(), tablet)
+    if found is None:
+        return None
+    _, opened = found
+    urgent = bool(alerting.tiers(transaction.session(), opened))
+    if not urgent and _since(opened, now) >= timedelta(seconds=CLOSES_AFTER):
+        return None
+    g.language = opened.language
+    page = make_response(render_template("patient/tablet_done.html", urgent=urgent))
+    page.headers["Clear-Site-Data"] = CLEAR
+    if not urgent:
+        page.headers["Refresh"] = f"{CLOSES_AFTER}; url={url_for('tablet.wait')}"
+    return page
+
+
+@bp.post("/tablet/close")
+@guard.public("leaves the last page of this tablet, which says nothing about anybody")
+def close() -> ResponseReturnValue:
+    now, found = transaction.installation().outside.now(), _tablet()
+    thanked = tablets.thanked(transaction.session(), found) if found else None
+    if thanked and _since(thanked[1], now) >= DOUBLE_TAP:
+        tablets.end(thanked[0], now)
+    return redirect(url_for("tablet.wait"), 303)
+
+
+def _since(opened: PatientSession, now: datetime) -> timedelta:
+    """How long ago it was closed, by sending."""
+    return now - (opened.ended_at or now)
 
 
 @bp.post("/tablet")
@@ -97,16 +139,12 @@ def go_on(opened: PatientSession) -> ResponseReturnValue:
     return redirect(url_for("check_in.start"), 303)
 
 
-def taken_back(opened: PatientSession) -> Response:
-    """The answers were sent: the last page, and nothing of the patient stays behind it."""
-    urgent = bool(alerting.tiers(transaction.session(), opened))
-    tablets.end_of(transaction.session(), opened, transaction.installation().outside.now())
-    session.clear()
-    page = make_response(render_template("patient/tablet_done.html", urgent=urgent))
-    page.headers["Clear-Site-Data"] = CLEAR
-    if not urgent:
-        page.headers["Refresh"] = f"{CLOSES_AFTER}; url={url_for('tablet.wait')}"
-    return page
+def taken_back(opened: PatientSession) -> ResponseReturnValue:
+    """The answers were sent: the last page comes, and nothing of the patient stays behind it."""
+    tablets.thank(opened, transaction.installation().outside.now())
+    for name in set(session) - {"csrf_token"}:  # without it a second tap on Send would be refused
+        del session[name]
+    return redirect(url_for("tablet.wait"), 303)
 
 
 def watch(response: Response) -> Response:
