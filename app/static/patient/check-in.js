@@ -168,7 +168,7 @@
 
   document.addEventListener("submit", (event) => {
     const { target: form, submitter: button } = event;
-    if (form !== shown.form) return;
+    if (form !== shown.form || button?.name === "language") return; // not an answer: the page comes back as it stands
     event.preventDefault();
     if (!unsaved) take(form, button);
     else if (form !== unsaved.form) unsaved.following = [form, button];

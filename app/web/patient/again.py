@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from app.models.message import PatientSession
 from app.services import opening as opening_service
 from app.web import transaction
-from app.web.patient import guard, opening, question
+from app.web.patient import guard, language, opening, question
 from app.web.patient.birth_date_form import BirthDateForm
 
 bp = Blueprint("again", __name__)
@@ -30,6 +30,7 @@ def go_on() -> ResponseReturnValue:
     asleep = guard.asleep()
     if asleep is None:
         return redirect(url_for("check_in.start"), 303)
+    language.asked()
     sealed = request.form.get("carried")
     if sealed is None:
         if opening_service.tries_left(asleep.link) == 0:

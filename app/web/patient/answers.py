@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app.domain.instrument import TICKED, AnswerFault, Answers, Kind
+from app.domain.instrument import TICKED, Answer, AnswerFault, Answers, Kind
 from app.domain.questions import Screen
 from app.services import answering
 from app.services.answering import AnswerNotTaken
@@ -20,6 +20,14 @@ def sent(form: MultiDict[str, str]) -> list[str]:
     """What stands in the form, without blanks around it; lines end as they do everywhere but in a form."""
     texts = (text.replace("\r\n", "\n").strip() for text in form.getlist("answer"))
     return [text for text in texts if text]
+
+
+def marked(screen: Screen, chosen: list[str]) -> list[Answer]:
+    """What stands in the form, as the screen marks it: by place where several may be ticked, else the one value."""
+    numbers = [int(text) for text in chosen if _WHOLE.fullmatch(text)]
+    if screen.kind in TICKED and numbers:
+        return [int(place in numbers) for place in range(len(screen.items))]
+    return list(numbers)
 
 
 def read(screen: Screen, chosen: list[str]) -> Answers:

@@ -10,7 +10,7 @@ from app.models.message import PatientSession
 from app.services import one_time_codes
 from app.services.one_time_codes import Asked
 from app.web import audit, transaction
-from app.web.patient import guard
+from app.web.patient import guard, language
 
 bp = Blueprint("confirming", __name__)
 
@@ -41,14 +41,16 @@ def ask(opened: PatientSession) -> ResponseReturnValue:
 @guard.patient_only
 def check(opened: PatientSession) -> ResponseReturnValue:
     typed = request.form.get("code", "").strip()[:20]
+    if language.asked():
+        return _page(typed)
     if not typed:
-        return _page(_("Enter the code from our message.")), 422
+        return _page(fault=_("Enter the code from our message.")), 422
     checked = one_time_codes.check(transaction.session(), opened, typed, transaction.installation().outside.now())
     _note(opened, "type-code", AuditOutcome.DONE if checked.right else AuditOutcome.FAILED)
     if checked.right:
         return redirect(url_for("sending.done"), 303)
     transaction.keep()  # a wrong try counts
-    return _page(_what_to_do(checked.tries_left)), 422
+    return _page(fault=_what_to_do(checked.tries_left)), 422
 
 
 def _what_to_do(left: int) -> str:
@@ -58,8 +60,8 @@ def _what_to_do(left: int) -> str:
     return f"{_('That is not the code. Check it and try again.')} {tries}"
 
 
-def _page(fault: str = "") -> str:
-    return render_template("patient/code.html", fault=fault)
+def _page(typed: str = "", *, fault: str = "") -> str:
+    return render_template("patient/code.html", typed=typed, fault=fault)
 
 
 def _note(opened: PatientSession, action: str, outcome: AuditOutcome) -> None:

@@ -25,14 +25,30 @@ def other() -> tuple[str, str]:
     return next((code, name) for code, name in NAMES.items() if code != g.language)
 
 
+def asked() -> bool:
+    """The other language was asked for by a page's own form: it is spoken from now on, and the page is to come back.
+
+    What stands in the form is shown again and saved nowhere: an answer is given with Continue.
+    """
+    chosen = request.form.get("language", "")
+    if chosen not in NAMES:
+        return False
+    _speak(chosen)
+    return True
+
+
 @bp.post("/language")
 @guard.public("asked for before anybody is known")
 def switch() -> ResponseReturnValue:
     chosen, back = request.form.get("language", ""), request.form.get("back", "")
     if chosen not in NAMES or not _OWN_PAGE.fullmatch(back):
         abort(400)
-    session["language"] = chosen
+    _speak(chosen)
+    return redirect(back, 303)
+
+
+def _speak(chosen: str) -> None:
+    session["language"] = g.language = chosen
     opened = guard.recognise()
     if opened is not None:
         opened.language = chosen
-    return redirect(back, 303)

@@ -9,7 +9,7 @@ from app.domain.contact import Mobile
 from app.models.audit import AuditOutcome
 from app.services import renewing
 from app.web import audit, transaction
-from app.web.patient import guard
+from app.web.patient import guard, language
 
 MOST = 40  # characters of a number, however it is written
 
@@ -26,6 +26,8 @@ def ask() -> ResponseReturnValue:
 @guard.public("writes down what was typed and looks nothing up")
 def send() -> ResponseReturnValue:
     typed = request.form.get("mobile", "").strip()[:MOST]
+    if language.asked():
+        return _page(typed)
     number = contact.mobile(typed)
     if not isinstance(number, Mobile):
         return _page(typed, _what_to_do(typed)), 422

@@ -14,7 +14,7 @@ from app.models.audit import AuditOutcome
 from app.models.message import Link, PatientSession
 from app.services import opening
 from app.web import audit, transaction
-from app.web.patient import guard
+from app.web.patient import guard, language
 from app.web.patient.birth_date_form import BirthDateForm
 
 WARN_AT = 2  # tries left: from the third error on the page says how many
@@ -55,9 +55,11 @@ def check_typed(link: Link, onward: Callable[[PatientSession], str], **page: str
 
     `page` is what the page that asks has to know.
     """
-    form = BirthDateForm.of(request.form)
+    form, comes_back = BirthDateForm.of(request.form), language.asked()
     if opening.tries_left(link) == 0:
         return locked()
+    if comes_back:
+        return ask(form, {}, **page)
     now = transaction.installation().outside.now()
     typed = form.read(now.date())
     if isinstance(typed, dict):

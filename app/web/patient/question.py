@@ -18,7 +18,7 @@ from app.models.message import IDLE, PatientSession
 from app.services import answering
 from app.services.answering import AnswerNotTaken, NoLongerOpen
 from app.web import audit, transaction
-from app.web.patient import answers, body, guard
+from app.web.patient import answers, body, guard, language
 from app.web.patient.progress import Progress, Standing
 
 _MILLISECONDS = re.compile(r"[0-9]{1,14}")
@@ -42,10 +42,12 @@ def answer(opened: PatientSession, number: int) -> ResponseReturnValue:
     # Numbers move when a check-in ends meanwhile; an answer is only taken for the question that was on the screen.
     if screen is None or request.form.get("asked") != asked(screen):
         return redirect(url_for("check_in.start"), 303)
+    if language.asked():
+        return _page(progress, screen, request.form)
     try:
         onward = _take(opened, progress, screen, request.form)
     except AnswerNotTaken as refused:
-        return _page(progress, screen, answers.what_to_do(screen, refused.fault)), 422
+        return _page(progress, screen, request.form, answers.what_to_do(screen, refused.fault)), 422
     except NoLongerOpen:
         return redirect(url_for("check_in.start"), 303)
     if request.form.get("ahead") == onward:  # the phone has that page already
@@ -58,10 +60,15 @@ def take_late(opened: PatientSession, form: MultiDict[str, str]) -> str:
     progress = Progress.of(opened)
     for screen in progress.screens:
         if asked(screen) == form.get("asked"):
+            same = url_for("question.ask", number=screen.number)
+            goes_on = "language" not in form  # else that was the button, and what was answered is to be seen there
             try:
-                return _take(opened, progress, screen, form)
+                if goes_on or answers.sent(form):
+                    onward = _take(opened, progress, screen, form)
+                    return onward if goes_on or onward == url_for("help.show") else same
+                return same
             except AnswerNotTaken:
-                return url_for("question.ask", number=screen.number)
+                return same
             except NoLongerOpen:
                 break
     return url_for("check_in.start")
@@ -133,9 +140,11 @@ def _tapped_at(form: MultiDict[str, str]) -> datetime | None:
     return datetime.fromtimestamp(int(said) / 1000, UTC) if _MILLISECONDS.fullmatch(said) else None
 
 
-def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
+def _page(progress: Progress, screen: Screen, form: MultiDict[str, str] | None = None, fault: str = "") -> str:
+    """The question; where a form was sent that saved nothing, with what stands in it."""
     instrument = screen.instrument
-    values = progress.values(screen)
+    values = progress.values(screen) if form is None else answers.marked(screen, answers.sent(form))
+    known = next((value for value in values if value is not None), "")
     return render_template(
         "patient/question.html",
         screen=screen,
@@ -145,7 +154,7 @@ def _page(progress: Progress, screen: Screen, fault: str = "") -> str:
         idle=int(IDLE.total_seconds()),
         standing=progress.standing(screen),
         values=values,
-        typed=request.form.get("answer", "") if fault else next((value for value in values if value is not None), ""),
+        typed=known if form is None else form.get("answer", ""),
         words=instrument.words(g.language),
         given=progress.given(screen),
         ideas=[each for each in answers.ideas() if each not in {known.name for known in progress.screens}],

@@ -8,7 +8,7 @@ from app.domain.respondent import Respondent
 from app.models.audit import AuditOutcome
 from app.models.message import PatientSession
 from app.web import audit
-from app.web.patient import guard
+from app.web.patient import guard, language
 from app.web.patient.progress import Progress
 
 bp = Blueprint("respondent", __name__)
@@ -19,15 +19,17 @@ bp = Blueprint("respondent", __name__)
 def ask(opened: PatientSession) -> ResponseReturnValue:
     if not Progress.of(opened).check_ins:
         return redirect(url_for("check_in.start"), 303)
-    return _page(opened)
+    return _page(opened, said=opened.respondent)
 
 
 @bp.post("/check-in/who-answers")
 @guard.patient_only
 def say(opened: PatientSession) -> ResponseReturnValue:
+    if language.asked():
+        return _page(opened, said=request.form.get("respondent"))
     said = next((each for each in Respondent if each == request.form.get("respondent")), None)
     if said is None:
-        return _page(opened, _("Choose who is answering.")), 422
+        return _page(opened, fault=_("Choose who is answering.")), 422
     opened.respondent = said
     thing = audit.Thing("link", opened.link_id, opened.link.patient_id)
     audit.note(guard.as_actor(opened), "say-who-answers", AuditOutcome.DONE, thing)
@@ -35,11 +37,11 @@ def say(opened: PatientSession) -> ResponseReturnValue:
     return redirect(progress.next_page if progress.check_ins else url_for("check_in.start"), 303)
 
 
-def _page(opened: PatientSession, fault: str = "") -> str:
+def _page(opened: PatientSession, *, said: str | None = None, fault: str = "") -> str:
     return render_template(
         "patient/respondent.html",
         patient=opened.link.patient,
-        said=opened.respondent,
+        said=said,
         respondents=Respondent,
         fault=fault,
     )

@@ -9,7 +9,7 @@ from app.models.check_in import Declined
 from app.models.message import PatientSession
 from app.services import answering, declining, stopping
 from app.web import audit, transaction
-from app.web.patient import guard
+from app.web.patient import guard, language
 
 ALL = "all"  # no more messages at all
 
@@ -53,6 +53,8 @@ def ask(opened: PatientSession) -> ResponseReturnValue:
 @guard.patient_only
 def say(opened: PatientSession) -> ResponseReturnValue:
     now, said = transaction.installation().outside.now(), request.form.get("no")
+    if language.asked():
+        return _page(opened, said=said)
     actor, patient_id = guard.as_actor(opened), opened.link.patient_id
     if said == ALL:
         for consent in stopping.stop_behind(transaction.session(), opened.link, stopping.BOTH, now):
@@ -60,7 +62,7 @@ def say(opened: PatientSession) -> ResponseReturnValue:
         return redirect(url_for("saying_no.said", what=ALL), 303)
     how = next((each for each in Declined if each == said), None)
     if how is None:
-        return _page(opened, _("Choose what you want.")), 422
+        return _page(opened, fault=_("Choose what you want.")), 422
     for check_in in declining.decline(transaction.session(), opened, how, now):
         audit.note(actor, "decline", AuditOutcome.DONE, audit.Thing("check-in", check_in.id, patient_id))
     return redirect(url_for("saying_no.said", what=how), 303)
@@ -96,5 +98,5 @@ def _declined(opened: PatientSession, how: str) -> bool:
     return any(check_in.declined == how for check_in in opened.link.check_ins)
 
 
-def _page(opened: PatientSession, fault: str = "") -> str:
-    return render_template("patient/no.html", patient=opened.link.patient, fault=fault)
+def _page(opened: PatientSession, *, said: str | None = None, fault: str = "") -> str:
+    return render_template("patient/no.html", patient=opened.link.patient, said=said, fault=fault)

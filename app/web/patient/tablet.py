@@ -13,7 +13,7 @@ from app.models.message import PatientSession
 from app.models.tablet import HandOver, Tablet
 from app.services import alerting, guessing, tablets
 from app.web import audit, transaction
-from app.web.patient import guard
+from app.web.patient import guard, language
 
 LOOKS_EVERY = 5  # seconds
 ASKS_AFTER = 120  # seconds without a touch; the server waits half a minute longer
@@ -91,6 +91,8 @@ def _since(opened: PatientSession, now: datetime) -> timedelta:
 def register() -> ResponseReturnValue:
     at, now = transaction.session(), transaction.installation().outside.now()
     typed, address = request.form.get("code", "").strip()[:40], request.remote_addr or ""
+    if language.asked():
+        return render_template("patient/tablet_register.html", typed=typed, fault="")
     if guessing.too_many(at, address, now):
         fault = _("Too many codes were wrong. Wait 15 minutes, or call us.")
         return render_template("patient/tablet_register.html", typed=typed, fault=fault), TOO_MANY

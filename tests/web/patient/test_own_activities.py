@@ -241,7 +241,8 @@ def test_who_named_none_at_the_start_is_asked_again(phone: Phone, stage: Stage, 
 def test_an_idea_is_kept_in_the_words_that_were_tapped_and_no_other_is_one(phone: Phone, stage: Stage) -> None:
     tap(phone, "Rob a bank")
     assert faults(phone) == ["Write a few words, or tap Skip this question."]
-    phone.send(to="/language", language="es")
+    phone.send(language="es")
+    assert "Rob a bank" not in phone.page.text
     assert "Esta parte está solo en inglés." in phone.page.text
     tap(phone, "Caminar")
     assert rows(stage) == [("activity-1", "Caminar", None, False, IDEA)]
