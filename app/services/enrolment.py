@@ -18,7 +18,7 @@ from app.models.patient import ChartNumber, Patient
 from app.models.practice import Practice
 from app.services.pathways import pathway_of
 
-SCRIPT = "desk-script-1"  # the words that the desk reads out; other words are another version
+SCRIPT = "desk-script-2"  # the words that the desk reads out; other words are another version
 
 
 @dataclass(frozen=True)

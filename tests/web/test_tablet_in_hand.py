@@ -46,6 +46,7 @@ def test_whoever_leaves_before_the_birth_date_leaves_no_page_behind(clinic: Clin
     device.send(next(action for action, _ in post_forms(device.page.text) if "start" in action))
     assert device.h1 == "What is your date of birth?"
     assert device.page.headers["Refresh"] == "120; url=/tablet"
+    assert "If you share this phone" not in device.page.text
     assert device.look("/nothing-here").headers["Refresh"] == "120; url=/tablet"
     assert "Refresh" not in Phone(clinic.patients, clinic.stage, key="-").look("/nothing-here").headers
 
@@ -55,10 +56,22 @@ def test_who_is_somebody_else_gives_it_back(clinic: Clinic, episode_id: UUID) ->
     clinic.hand_over(clinic.stage.bea, episode_id)
     start(device)
     device.look("/check-in/not-me")
+    assert "Close this page, and tell the front desk." in device.page.text
+    assert "phone or e-mail" not in device.page.text
     device.send()
     assert (device.at, device.h1) == ("/closed", "You can leave this page now")
     assert "Please give the tablet back to the front desk." in device.page.text
     assert "Stop on" not in clinic.desks(clinic.stage.bea.desk).get("/").text
+
+
+def test_who_says_no_on_it_has_no_link_to_answer_with(clinic: Clinic, episode_id: UUID) -> None:
+    device = clinic.tablet(clinic.stage.bea)
+    clinic.hand_over(clinic.stage.bea, episode_id)
+    start(device)
+    device.look("/check-in/no")
+    device.send(no="not-this-time")
+    assert "If you change your mind, tell your office. You can still answer until" in device.page.text
+    assert "link" not in device.page.text.split("<main", 1)[1]
 
 
 def test_two_minutes_without_a_touch_end_it(clinic: Clinic, episode_id: UUID) -> None:

@@ -58,7 +58,7 @@ def what_to_do(screen: Screen, fault: AnswerFault) -> str:
     ends = {"low": min(values, default=0), "high": max(values, default=0)}
     text: str = _("That is not one of the answers. Please choose again.")
     if screen.names or screen.kind is Kind.TEXT:
-        return _of_words(fault, screen.items[0].longest)
+        return _of_words(screen, fault)
     match screen.kind, fault:
         case Kind.NUMBER | Kind.VISUAL, AnswerFault.WRONG_TYPE:
             text = _("That is not a whole number. Type digits only, from %(low)s to %(high)s.", **ends)
@@ -77,13 +77,13 @@ def what_to_do(screen: Screen, fault: AnswerFault) -> str:
     return text
 
 
-def _of_words(fault: AnswerFault, most: int) -> str:
-    text: str = _("Write a few words, or tap Skip this question.")
+def _of_words(screen: Screen, fault: AnswerFault) -> str:
     if fault is AnswerFault.TOO_LONG:
-        text = _(
-            "Please use %(most)s letters or fewer. You wrote %(wrote)s.", most=most, wrote=len(sent(request.form)[0])
-        )
-    return text
+        most, wrote = screen.items[0].longest, len(sent(request.form)[0])
+        return str(_("Please use %(most)s letters or fewer. You wrote %(wrote)s.", most=most, wrote=wrote))
+    if screen.another:
+        return str(_("Write a few words, or tap No, that is all."))
+    return str(_("Write a few words, or tap Skip this question."))
 
 
 def ideas() -> list[str]:

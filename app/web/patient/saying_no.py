@@ -19,7 +19,7 @@ bp = Blueprint("saying_no", __name__)
 @bp.get("/check-in/not-me")
 @guard.patient_only
 def not_me(opened: PatientSession) -> ResponseReturnValue:
-    return render_template("patient/not_me.html", patient=opened.link.patient)
+    return render_template("patient/not_me.html", patient=opened.link.patient, sent=opened.link.message is not None)
 
 
 @bp.post("/check-in/not-me")
@@ -78,7 +78,10 @@ def said(opened: PatientSession, what: str) -> ResponseReturnValue:
     can_undo = what == ALL and stopping.can_be_taken_back(transaction.session(), opened.link.patient, now)
     open_now = answering.open_check_ins(transaction.session(), opened, now)
     until = min((check_in.closes_on for check_in in open_now), default=None)
-    return render_template("patient/no_said.html", what=what, until=until, can_undo=bool(can_undo))
+    by_message = opened.link.message is not None
+    return render_template(
+        "patient/no_said.html", what=what, until=until, by_message=by_message, can_undo=bool(can_undo)
+    )
 
 
 @bp.post("/check-in/no/undo")

@@ -79,10 +79,10 @@ def correct_birth_date(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
 
 
 def _unlocked(episode: Episode) -> ResponseReturnValue:
+    """A new link is the patient's, for all that is asked of them: of this episode nothing but the lock is told."""
+    flash(_("The check-in is open again. The patient can use the same link."))
     if renewing.renew(session(), installation().outside, [episode.patient_id]):
-        flash(_("The check-in is open again. A new link goes out at the next decent hour."))
-    else:
-        flash(_("The check-in is open again. The patient can use the same link."))
+        flash(_("The patient gets a message with a new link as well, at the next decent hour."))
     return redirect(url_for("episodes.show", episode_id=episode.id), 303)
 
 

@@ -13,9 +13,9 @@ def _script(language: str) -> str:
     """Other words are another version (enrolment.SCRIPT)."""
     with force_locale(language):
         said: str = _(
-            "We would like to text you a few short questions about how you are doing, about 6 times a year. The "
-            "offices that treat you will see your answers. Texts are not secret the way a phone call is, so we leave "
-            "out details about your health. You can stop any time by replying STOP. It will not change your care. "
-            "Is that OK?"
+            "We would like to text you a few short questions about how you are doing. How often depends on your care. "
+            "The offices that treat you will see your answers. Texts are not secret the way a phone call is, so we "
+            "leave out details about your health. You can stop any time by replying STOP. It will not change your "
+            "care. Is that OK?"
         )
     return said

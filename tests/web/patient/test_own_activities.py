@@ -90,6 +90,8 @@ def test_named_in_own_words_then_rated_then_another(phone: Phone, stage: Stage) 
     phone.answer(3)
     assert phone.h1 == f"{QUESTION} Add another? You can name up to 3."
     assert rows(stage) == [("activity-1", name, 3, False, TYPED)]
+    phone.answer("")
+    assert faults(phone) == ["Write a few words, or tap No, that is all."]
     tap(phone, "Sleep")
     assert phone.h1 == "You told us about: Sleep How well can you do this today?"
     phone.answer(6)

@@ -137,6 +137,7 @@ def test_on_another_device_answers_are_not_shown_and_stay_if_left(phone: Phone, 
         assert other.at == f"/check-in/{number + 1}"
     assert answers(stage) == before
     other.look("/check-in/3")
+    assert "just tap Continue" not in other.page.text, "Continue keeps what was ticked"
     other.answer(do="none")
     assert {value for item, version, value, _ in answers(stage) if version == 2} == {0}
     other.look("/check-in/3")

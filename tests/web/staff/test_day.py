@@ -177,7 +177,9 @@ def test_unlocking_sends_a_new_link(desks: Desks, desk: Desk, episode_id: UUID) 
     with stage.at.db.reading() as session:
         check_in_id = session.scalars(select(CheckIn.id).order_by(CheckIn.due_on)).first()
     desk.post(f"/episodes/{episode_id}/check-ins/{check_in_id}/birth-date")
-    assert "A new link goes out at the next decent hour" in desk.get(f"/episodes/{episode_id}").text
+    page = desk.get(f"/episodes/{episode_id}").text
+    assert "The check-in is open again." in page
+    assert "The patient gets a message with a new link as well, at the next decent hour." in page
     stage.clock.tick(days=1)
     send_all(stage)
     assert "here is your new link" in stage.at.outside.outbox()[-1].body

@@ -108,6 +108,15 @@ def test_alerts_are_told_by_practice_and_number(desks: Desks) -> None:
     assert "▲ The daily rehearsal last came through" in page_of(desks(oda.EMAIL))
 
 
+def test_every_job_of_the_clock_has_words(desks: Desks, desk: Desk) -> None:
+    with desks.stage.at.db.transaction() as session:
+        for job in jobs.JOBS:
+            watching.beat(session, job.tick.__name__, desks.stage.clock())
+    words = page_of(desk).split("Last worked ", 1)[1]
+    assert words.count(" ago") == len(jobs.JOBS)
+    assert [job.tick.__name__ for job in jobs.JOBS if f" {job.tick.__name__}:" in f" {words}"] == []
+
+
 def test_it_tells_of_no_patient_and_of_no_one_else(desks: Desks, desk: Desk) -> None:
     ail(desks.stage)
     page = desk.get("/network").text

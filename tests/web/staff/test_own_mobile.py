@@ -19,6 +19,7 @@ def test_a_person_keeps_the_own_number(desks: Desks, who: str) -> None:
     path = "/network/me" if who == "operator" else "/me"
     desk = desks(email)
     assert f'href="{path}"' in desk.get(path).text, "one's own name leads there"
+    assert f'href="{path}">How alerts reach you' in desk.get(path.removesuffix("/me") or "/").text
     assert desk.post(path, mobile="(303) 555-0160").status_code == 303
     assert number(desks, email) == "+13035550160"
     page = desk.get(path).text
