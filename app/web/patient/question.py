@@ -141,9 +141,9 @@ def _tapped_at(form: MultiDict[str, str]) -> datetime | None:
 
 
 def _page(progress: Progress, screen: Screen, form: MultiDict[str, str] | None = None, fault: str = "") -> str:
-    """The question; where a form was sent that saved nothing, with what stands in it."""
+    """The question; where a form was sent that saved nothing, with what was typed, or chosen without a fault, in it."""
     instrument = screen.instrument
-    values = progress.values(screen) if form is None else answers.marked(screen, answers.sent(form))
+    values = progress.values(screen) if form is None or fault else answers.marked(screen, answers.sent(form))
     known = next((value for value in values if value is not None), "")
     return render_template(
         "patient/question.html",

@@ -18,6 +18,7 @@ from tests.web.patient.test_own_words import faults
 
 PSFS = [("psfs", "1995")]
 QUESTION = LIBRARY.get(*PSFS[0]).words("en").items["activity-1"].text
+NO_WORDS = "Write a few words, or tap Skip this question."
 Row = tuple[str, str | None, int | None, bool, Activity | None]
 TYPED, IDEA, GIVEN_UP = Activity.TYPED, Activity.IDEA, Activity.GIVEN_UP
 
@@ -136,11 +137,7 @@ def test_a_rating_may_be_skipped_and_the_name_stays(phone: Phone, stage: Stage) 
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        ("  ", "Write a few words, or tap Skip this question."),
-        ("d" * 74, "Please use 60 letters or fewer. You wrote 74."),
-    ],
+    ("words", "says"), [("  ", NO_WORDS), ("d" * 74, "Please use 60 letters or fewer. You wrote 74.")]
 )
 def test_a_fault_is_said_and_the_words_stay(phone: Phone, stage: Stage, words: str, says: str) -> None:
     phone.answer(words)
@@ -242,7 +239,7 @@ def test_who_named_none_at_the_start_is_asked_again(phone: Phone, stage: Stage, 
 
 def test_an_idea_is_kept_in_the_words_that_were_tapped_and_no_other_is_one(phone: Phone, stage: Stage) -> None:
     tap(phone, "Rob a bank")
-    assert faults(phone) == ["Write a few words, or tap Skip this question."]
+    assert faults(phone) == [NO_WORDS]
     phone.send(language="es")
     assert "Rob a bank" not in phone.page.text
     assert "Esta parte está solo en inglés." in phone.page.text
