@@ -34,6 +34,10 @@ class Mobile:
             number, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
         )
 
+    def unbroken(self) -> str:
+        """The same on one line, however narrow the page."""
+        return self.display().replace(" ", "\N{NO-BREAK SPACE}")
+
 
 class MobileFault(StrEnum):
     """Why a text is no mobile number."""

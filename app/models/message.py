@@ -108,6 +108,7 @@ class Message(Base):
     times_absent: Mapped[int] = mapped_column(default=0)  # how often the carrier's list showed that it never came
     resends_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), default=None)
     renews: Mapped[bool] = mapped_column(default=False)  # once the link it brings is opened, those before it end
+    wished_at: Mapped[datetime | None] = mapped_column(default=None)  # when the patient asked for it
     carrier_id: Mapped[str | None] = mapped_column(String(64), default=None)
     kind: Mapped[str | None] = mapped_column(String(40), default=None)  # what it said, chosen when it was claimed
     reason: Mapped[str | None] = mapped_column(String(120), default=None)  # why it ended as it did

@@ -31,10 +31,8 @@ class Tablet(Base):
 
 
 class HandOver(Base):
-    """One patient is to answer on one tablet: it waits for ten minutes to be begun, and ends exactly once.
-
-    Whoever sends answers leaves the last page as well, before it ends.
-    """
+    """One patient is to answer on one tablet: it waits for ten minutes to be begun, and ends exactly once, when its
+    last page was left or the next patient gets the tablet."""
 
     __tablename__ = "hand_over"
 

@@ -54,7 +54,7 @@ class _Picked(NamedTuple):
     channel: Channel
     resends_id: UUID | None
     renews: bool
-    queued_at: datetime
+    wished_at: datetime | None
     original: MessageState | None
     original_begun_at: datetime | None
     language: str
@@ -127,7 +127,7 @@ def _pick(session: Session, now: datetime, most: int) -> list[_Picked]:
             Message.channel,
             Message.resends_id,
             Message.renews,
-            Message.queued_at,
+            Message.wished_at,
             original.state,
             original.begun_at,
             Patient.language,
@@ -156,7 +156,7 @@ def _candidate(picked: _Picked, dues: list[Due], askers: Askers, rows: ClaimRows
         if not dues:
             rows.drop(picked.id, [], "arrived")
             return None
-    wanted, unwanted = askers.sift(dues, now, picked.queued_at if picked.renews else None)
+    wanted, unwanted = askers.sift(dues, now, picked.wished_at)
     # What is sent again or was asked for keeps the channel chosen for it while that is permitted: the other may have
     # failed.
     kept = askers.way(wanted, picked.channel) if wanted and (picked.resends_id or picked.renews) else None

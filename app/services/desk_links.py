@@ -87,7 +87,12 @@ def key_for(session: Session, typed: str, now: datetime) -> tuple[str, Link] | N
 def revoke(session: Session, patient_id: UUID, now: datetime) -> list[Link]:
     """The phone is lost: every link of this patient dies, and with it every browser that one opened, at its next
     request. Those that this ended."""
-    alive = select(Link).where(Link.patient_id == patient_id, Link.dies_at > now).order_by(Link.id).with_for_update()
+    alive = (
+        select(Link)
+        .where(Link.patient_id == patient_id, Link.dies_at > now)
+        .order_by(Link.id)
+        .with_for_update(key_share=True)
+    )
     ended = list(session.scalars(alive))
     for link in ended:
         link.dies_at = now

@@ -109,6 +109,8 @@ def again(session: Session, message: Message, moment: datetime, *, by: Channel |
             queued_at=moment,
             not_before=moment,
             resends_id=message.id,
+            renews=message.renews,
+            wished_at=message.wished_at,
         )
         session.add(under_way)
         session.flush()

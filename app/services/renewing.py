@@ -54,19 +54,22 @@ def answer_asked(session: Session, outside: Outside, *, most: int = 100) -> int:
         return 0
     numbers = {request.contact_index for request in waiting}
     patients = session.scalars(select(Patient.id).where(among(session, Patient.mobile_index, numbers))).all()
-    renew(session, outside, patients, wished=True)
+    # Of several people with one number nobody knows who asked: the no of each of them stands.
+    renew(session, outside, patients, wished=len(patients) == 1, only=Channel.SMS)
     for request in waiting:
         request.settled_at = now
     session.execute(delete(NewLinkRequest).where(NewLinkRequest.asked_at < now - _KEPT))
     return len(waiting)
 
 
-def renew(session: Session, outside: Outside, patients: Collection[UUID], *, wished: bool = False) -> int:
+def renew(
+    session: Session, outside: Outside, patients: Collection[UUID], *, wished: bool = False, only: Channel | None = None
+) -> int:
     """Queue one message to each of these patients that opens anew what they were asked; how many that are.
 
     It goes like any other: within the budgets, at a decent hour, while the permission stands. A message that waits
-    takes it along; where one is on its way, that one brings a link. What the patients `wished` themselves goes to the
-    number that was typed, and asks also for what they had said no to.
+    takes it along; where one is on its way, that one brings a link. What they `wished` themselves asks also for what
+    they had said no to.
     """
     now = outside.now()
     in_order = select(Patient.id).where(among(session, Patient.id, patients)).order_by(Patient.id)
@@ -75,11 +78,11 @@ def renew(session: Session, outside: Outside, patients: Collection[UUID], *, wis
     dues = _asked_last(session, held - on_their_way, now)
     if not dues:
         return 0
-    askers = Askers.of(session, outside, dues, now)
+    askers, wished_at = Askers.of(session, outside, dues, now), now if wished else None
     renewed = 0
-    for patient_id, theirs in by_patient(askers.sift(dues, now, now if wished else None)[0]).items():
-        way = askers.way(theirs, Channel.SMS if wished else None)
-        if way is not None and _queue(session, waiting.get(patient_id), patient_id, way, theirs, now):
+    for patient_id, theirs in by_patient(askers.sift(dues, now, wished_at)[0]).items():
+        way = askers.way(theirs, only)
+        if way is not None and _queue(session, waiting.get(patient_id), patient_id, way, theirs, now, wished_at):
             renewed += 1
     return renewed
 
@@ -91,6 +94,7 @@ def _queue(
     way: tuple[UUID, Channel],
     dues: Iterable[Due],
     now: datetime,
+    wished_at: datetime | None,
 ) -> bool:
     """False where another message waits that goes another way."""
     practice_id, channel = way
@@ -102,7 +106,7 @@ def _queue(
         session.add(message)
     elif message.channel is not channel:
         return False
-    message.renews, message.queued_at = True, now
+    message.renews, message.wished_at = True, wished_at or message.wished_at
     session.flush()
     carried = Due.of(session, Step.message_id == message.id)
     there = {due.check_in_id for due in carried}

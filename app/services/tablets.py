@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import card_codes, links
-from app.models.check_in import CheckIn
 from app.models.keyring import keyring_in
 from app.models.message import IDLE_ON_TABLET, LinkKind, PatientSession
 from app.models.tablet import HandOver, Tablet
@@ -120,18 +119,18 @@ def end_of(session: Session, opened: PatientSession, now: datetime) -> None:
 
 
 def thank(opened: PatientSession, now: datetime) -> None:
-    """The answers were sent. Nothing opens any more, but the tablet is in these hands until its last page was left."""
+    """The answers were sent: nothing opens any more, and the last page stands until it was left."""
     opening.close_session(opened, now)
     opened.link.dies_at = min(opened.link.dies_at, now)
 
 
-def thanked(session: Session, tablet: Tablet) -> tuple[HandOver, PatientSession] | None:
-    """Who sent answers on this tablet and has not left its last page, unless somebody else has got it meanwhile."""
-    sent = CheckIn.submitted_by_id == PatientSession.id
+def thanked(session: Session, tablet: Tablet, now: datetime) -> tuple[HandOver, PatientSession] | None:
+    """Who has done on this tablet today and has not left its last page, unless somebody else has got it meanwhile."""
+    lately = PatientSession.ended_at > now - LONGEST
     found = session.execute(
         select(HandOver, PatientSession)
         .join(PatientSession, PatientSession.link_id == HandOver.link_id)
-        .where(HandOver.tablet_id == tablet.id, HandOver.ended_at.is_(None), select(CheckIn.id).where(sent).exists())
+        .where(HandOver.tablet_id == tablet.id, HandOver.ended_at.is_(None), lately)
         .order_by(PatientSession.ended_at.desc())
     ).first()
     return None if found is None else (found[0], found[1])

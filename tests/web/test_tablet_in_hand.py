@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from app.models.check_in import CheckIn
 from app.models.response import Answer
 from app.models.tablet import HandOver, Tablet
 from tests.doors import post_forms
@@ -163,7 +164,9 @@ def test_an_urgent_answer_sends_the_patient_to_the_desk(clinic: Clinic) -> None:
     device.answer_all(0)
     device.send()
     assert GO_NOW in device.page.text
-    assert "Refresh" not in device.page.headers  # it stays until somebody has read it
+    assert device.page.headers["Refresh"] == "60; url=/tablet"  # the desk may give it to the next patient
+    stage.clock.tick(minutes=1)
+    assert GO_NOW in device.look("/tablet").text  # else it stays until somebody has read it
     with stage.at.db.reading() as session:
         assert len(session.scalars(select(Answer)).all()) == 8
 
@@ -183,6 +186,18 @@ def test_no_tap_that_comes_too_fast_takes_the_urgent_page_away(clinic: Clinic) -
     assert GO_NOW in device.look("/check-in").text, "nobody has read it yet"
     device.send("/tablet/close")
     assert device.h1 == "Please wait for the front desk"
+
+
+def test_it_says_so_also_where_the_answers_were_sent_elsewhere_meanwhile(clinic: Clinic) -> None:
+    device = urgent(clinic)
+    device.send()
+    device.answer_all(0)
+    with clinic.stage.at.db.transaction() as session:
+        session.scalars(select(CheckIn).order_by(CheckIn.due_on)).first().submitted_at = clinic.stage.clock()
+    device.send()
+    assert GO_NOW in device.page.text
+    clinic.stage.clock.tick(days=1)
+    assert GO_NOW not in device.look("/tablet").text
 
 
 def test_the_next_patient_does_not_find_the_page_of_the_one_before(clinic: Clinic) -> None:

@@ -34,6 +34,7 @@
 
   let shown = asPage(document, location.pathname);
   shown.ran = true;
+  history.replaceState(null, ""); // a reload asks for the page: it never sends again what the other language was asked with
 
   function show(page, inPlace = page.path === location.pathname) {
     shown.parts.forEach((part, at) => part.replaceWith(page.parts[at]));

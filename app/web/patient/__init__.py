@@ -53,7 +53,7 @@ def create(installation: Installation) -> Flask:
     # Before anything can be refused, so that a refusal too speaks the reader's language.
     app.url_value_preprocessor(lambda endpoint, values: language.choose())
     app.jinja_env.filters.update(
-        phone=lambda e164: Mobile(e164).display().replace(" ", "\N{NO-BREAK SPACE}"),  # it stands on one line
+        phone=lambda e164: Mobile(e164).unbroken(),
         day=lambda day: short_date(day, g.language),
         long_day=lambda day: format_date(day, "long", locale=g.language),
         plain=plain,

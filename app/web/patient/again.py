@@ -30,7 +30,7 @@ def go_on() -> ResponseReturnValue:
     asleep = guard.asleep()
     if asleep is None:
         return redirect(url_for("check_in.start"), 303)
-    language.asked()
+    language.switched()
     sealed = request.form.get("carried")
     if sealed is None:
         if opening_service.tries_left(asleep.link) == 0:

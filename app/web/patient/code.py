@@ -26,8 +26,8 @@ def ask() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     session, now = transaction.session(), transaction.installation().outside.now()
     typed, address = request.form.get("code", "").strip()[:LONGEST], request.remote_addr or ""
-    if language.asked():
-        return _page(typed)
+    if language.switched():
+        return _page(typed) if typed else language.again()
     if guessing.too_many(session, address, now):
         return _page(typed, _("Too many codes were wrong. Wait 15 minutes, or call us.")), TOO_MANY
     found = desk_links.key_for(session, typed, now)

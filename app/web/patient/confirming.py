@@ -41,8 +41,8 @@ def ask(opened: PatientSession) -> ResponseReturnValue:
 @guard.patient_only
 def check(opened: PatientSession) -> ResponseReturnValue:
     typed = request.form.get("code", "").strip()[:20]
-    if language.asked():
-        return _page(typed)
+    if language.switched():
+        return _page(typed) if typed else language.again()
     if not typed:
         return _page(fault=_("Enter the code from our message.")), 422
     checked = one_time_codes.check(transaction.session(), opened, typed, transaction.installation().outside.now())

@@ -25,7 +25,7 @@ def other() -> tuple[str, str]:
     return next((code, name) for code, name in NAMES.items() if code != g.language)
 
 
-def asked() -> bool:
+def switched() -> bool:
     """The other language was asked for by a page's own form: it is spoken from now on, and the page is to come back.
 
     What stands in the form is shown again and saved nowhere: an answer is given with Continue.
@@ -35,6 +35,11 @@ def asked() -> bool:
         return False
     _speak(chosen)
     return True
+
+
+def again() -> ResponseReturnValue:
+    """For where nothing stands in the form: the page is asked for anew, so that Back and a reload send nothing."""
+    return redirect(request.path, 303)
 
 
 @bp.post("/language")

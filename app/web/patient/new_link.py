@@ -26,8 +26,8 @@ def ask() -> ResponseReturnValue:
 @guard.public("writes down what was typed and looks nothing up")
 def send() -> ResponseReturnValue:
     typed = request.form.get("mobile", "").strip()[:MOST]
-    if language.asked():
-        return _page(typed)
+    if language.switched():
+        return _page(typed) if typed else language.again()
     number = contact.mobile(typed)
     if not isinstance(number, Mobile):
         return _page(typed, _what_to_do(typed)), 422

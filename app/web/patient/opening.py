@@ -55,11 +55,11 @@ def check_typed(link: Link, onward: Callable[[PatientSession], str], **page: str
 
     `page` is what the page that asks has to know.
     """
-    form, comes_back = BirthDateForm.of(request.form), language.asked()
+    form, comes_back = BirthDateForm.of(request.form), language.switched()
     if opening.tries_left(link) == 0:
         return locked()
     if comes_back:
-        return ask(form, {}, **page)
+        return ask(form, {}, **page) if page.get("carried") or form != BirthDateForm() else language.again()
     now = transaction.installation().outside.now()
     typed = form.read(now.date())
     if isinstance(typed, dict):

@@ -40,10 +40,11 @@ def answer(opened: PatientSession, number: int) -> ResponseReturnValue:
     progress = Progress.of(opened)
     screen = progress.screens[number - 1] if 1 <= number <= len(progress.screens) else None
     # Numbers move when a check-in ends meanwhile; an answer is only taken for the question that was on the screen.
+    switched = language.switched()
     if screen is None or request.form.get("asked") != asked(screen):
         return redirect(url_for("check_in.start"), 303)
-    if language.asked():
-        return _page(progress, screen, request.form)
+    if switched:
+        return _page(progress, screen, request.form) if answers.sent(request.form) else language.again()
     try:
         onward = _take(opened, progress, screen, request.form)
     except AnswerNotTaken as refused:

@@ -25,8 +25,9 @@ def ask(opened: PatientSession) -> ResponseReturnValue:
 @bp.post("/check-in/who-answers")
 @guard.patient_only
 def say(opened: PatientSession) -> ResponseReturnValue:
-    if language.asked():
-        return _page(opened, said=request.form.get("respondent"))
+    if language.switched():
+        said = request.form.get("respondent")
+        return _page(opened, said=said) if said else language.again()
     said = next((each for each in Respondent if each == request.form.get("respondent")), None)
     if said is None:
         return _page(opened, fault=_("Choose who is answering.")), 422

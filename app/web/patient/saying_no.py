@@ -53,8 +53,8 @@ def ask(opened: PatientSession) -> ResponseReturnValue:
 @guard.patient_only
 def say(opened: PatientSession) -> ResponseReturnValue:
     now, said = transaction.installation().outside.now(), request.form.get("no")
-    if language.asked():
-        return _page(opened, said=said)
+    if language.switched():
+        return _page(opened, said=said) if said else language.again()
     actor, patient_id = guard.as_actor(opened), opened.link.patient_id
     if said == ALL:
         for consent in stopping.stop_behind(transaction.session(), opened.link, stopping.BOTH, now):

@@ -18,6 +18,7 @@ from app.web.patient import guard, language
 LOOKS_EVERY = 5  # seconds
 ASKS_AFTER = 120  # seconds without a touch; the server waits half a minute longer
 CLOSES_AFTER = 30
+LOOKS_AGAIN = 60
 DOUBLE_TAP = timedelta(seconds=2)  # the second tap is not meant for the page that has come meanwhile
 KEPT_FOR = 400 * 24 * 3600  # seconds: no browser keeps a cookie longer, and each look renews it
 TOO_MANY = 429
@@ -56,7 +57,7 @@ def _thanks(tablet: Tablet, now: datetime) -> Response | None:
 
     It is looked up and not handed on: of two taps on Send the browser shows what the second one leads to.
     """
-    found = tablets.thanked(transaction.session(), tablet)
+    found = tablets.thanked(transaction.session(), tablet, now)
     if found is None:
         return None
     _, opened = found
@@ -66,8 +67,8 @@ def _thanks(tablet: Tablet, now: datetime) -> Response | None:
     g.language = opened.language
     page = make_response(render_template("patient/tablet_done.html", urgent=urgent))
     page.headers["Clear-Site-Data"] = CLEAR
-    if not urgent:
-        page.headers["Refresh"] = f"{CLOSES_AFTER}; url={url_for('tablet.wait')}"
+    # Also where it stays: by then the desk may have given the tablet to the next patient.
+    page.headers["Refresh"] = f"{LOOKS_AGAIN if urgent else CLOSES_AFTER}; url={url_for('tablet.wait')}"
     return page
 
 
@@ -75,7 +76,7 @@ def _thanks(tablet: Tablet, now: datetime) -> Response | None:
 @guard.public("leaves the last page of this tablet, which says nothing about anybody")
 def close() -> ResponseReturnValue:
     now, found = transaction.installation().outside.now(), _tablet()
-    thanked = tablets.thanked(transaction.session(), found) if found else None
+    thanked = tablets.thanked(transaction.session(), found, now) if found else None
     if thanked and _since(thanked[1], now) >= DOUBLE_TAP:
         tablets.end(thanked[0], now)
     return redirect(url_for("tablet.wait"), 303)
@@ -91,8 +92,8 @@ def _since(opened: PatientSession, now: datetime) -> timedelta:
 def register() -> ResponseReturnValue:
     at, now = transaction.session(), transaction.installation().outside.now()
     typed, address = request.form.get("code", "").strip()[:40], request.remote_addr or ""
-    if language.asked():
-        return render_template("patient/tablet_register.html", typed=typed, fault="")
+    if language.switched():
+        return render_template("patient/tablet_register.html", typed=typed, fault="") if typed else language.again()
     if guessing.too_many(at, address, now):
         fault = _("Too many codes were wrong. Wait 15 minutes, or call us.")
         return render_template("patient/tablet_register.html", typed=typed, fault=fault), TOO_MANY

@@ -55,7 +55,7 @@ def ways(session: Session, patient: Patient) -> list[Way]:
 
 def display(number: str | None) -> str | None:
     """A number as people write it; a messaging service as it is."""
-    return Mobile(number).display().replace(" ", "\N{NO-BREAK SPACE}") if number and number.startswith("+") else number
+    return Mobile(number).unbroken() if number and number.startswith("+") else number
 
 
 def stopped(session: Session, episode: Episode, consent: Consent) -> Iterator[str]:

@@ -110,4 +110,4 @@ def _stood(alert: Alert, episode: Episode, moments: Iterable[datetime]) -> bool:
 def _display(number: str) -> str:
     """A short code or a name is shown as it came."""
     read = contact.mobile(number)
-    return read.display().replace(" ", "\N{NO-BREAK SPACE}") if isinstance(read, Mobile) else number
+    return read.unbroken() if isinstance(read, Mobile) else number

@@ -87,7 +87,7 @@ def test_wrong_tries_count_and_are_in_the_audit_log(later: Phone, stage: Stage) 
 def test_too_many_codes_and_no_permission_are_told(later: Phone, stage: Stage) -> None:
     for _ in range(6):
         ask(later)
-    assert (later.page.status_code, "Wait an hour, then try again." in later.page.text) == (422, True)
+    assert (later.page.status_code, "Try again later, or call the office." in later.page.text) == (422, True)
     later.client.post(f"/{later.key}/stop", data={"stop": "all"})
     ask(later)
     assert "We may not send you messages" in later.page.text
