@@ -11,6 +11,7 @@ import psycopg
 from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -42,6 +43,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Moment = datetime | ColumnElement[datetime]
 
 
 class Base(DeclarativeBase):

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, e
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.domain.access import Standing
-from app.models.base import Base
+from app.models.base import Base, Moment
 from app.models.consent import Consent
 from app.models.pathway import PathwayVersion
 from app.models.patient import Patient
@@ -31,11 +31,11 @@ class CareTeamMember(Base):
     consent: Mapped[Consent] = relationship()
 
     @classmethod
-    def active(cls, now: datetime) -> ColumnElement[bool]:
+    def active(cls, now: Moment) -> ColumnElement[bool]:
         return and_(cls.joined_at <= now, or_(cls.left_at.is_(None), cls.left_at > now))
 
     @classmethod
-    def treats(cls, now: datetime) -> ColumnElement[bool]:
+    def treats(cls, now: Moment) -> ColumnElement[bool]:
         """On the care team, by a consent that stands, under an agreement in force: what seeing and asking both need."""
         return and_(cls.active(now), _still_consented(now), Agreement.in_force(cls.__table__.c.practice_id, now))
 
@@ -94,7 +94,7 @@ class Episode(Base):
         )
 
 
-def _still_consented(now: datetime) -> ColumnElement[bool]:
+def _still_consented(now: Moment) -> ColumnElement[bool]:
     """The consent by which a care team member joined has not been withdrawn."""
     standing = exists().where(
         Consent.id == CareTeamMember.consent_id,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, String, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.hours import CLOSES, OPENS, Decent, Staffed
-from app.models.base import Base
+from app.models.base import Base, Moment
 
 
 class Affiliation(StrEnum):
@@ -92,7 +92,7 @@ class Agreement(Base):
     practice: Mapped[Practice] = relationship(back_populates="agreements")
 
     @classmethod
-    def in_force(cls, practice_id: UUID | ColumnElement[UUID], now: datetime) -> ColumnElement[bool]:
+    def in_force(cls, practice_id: UUID | ColumnElement[UUID], now: Moment) -> ColumnElement[bool]:
         """The practice has an agreement in force at `now`."""
         return exists().where(
             cls.practice_id == practice_id,

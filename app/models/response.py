@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, Numeric, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Numeric, String, UniqueConstraint, exists
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from app.domain.mode import Mode
 from app.domain.own_activity import Activity
@@ -71,6 +71,14 @@ class Answer(Base):
 
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     words = sealed_text()
+
+    @classmethod
+    def stands(cls) -> ColumnElement[bool]:
+        """No newer version has taken its place."""
+        newer = aliased(cls)
+        return ~exists().where(
+            newer.response_id == cls.response_id, newer.item == cls.item, newer.version > cls.version
+        )
 
     @property
     def given(self) -> int | str | None:

@@ -21,6 +21,7 @@ from app.models.licence import InstrumentText, Signature
 
 log = logging.getLogger(__name__)
 
+_TEXTS = InstrumentText.with_licences()  # asked at every page: put together once
 _read: dict[UUID, Words] = {}  # by the id of the row, whose document never changes
 _known: WeakKeyDictionary[Library, tuple[Hashable, Library]] = WeakKeyDictionary()  # what came of each the last time
 
@@ -93,7 +94,7 @@ def nothing_to_ask(
 def _texts(session: Session, outside: Outside) -> _Texts:
     """One look, in which most installations find nothing. A language that ships by now is not taken from an import."""
     found: dict[InstrumentKey, dict[str, _Text]] = {}
-    for id, code, version, language, first, last, languages in session.execute(InstrumentText.with_licences()):
+    for id, code, version, language, first, last, languages in session.execute(_TEXTS):
         key = (code, version)
         if key not in outside.instruments or outside.instruments.get(*key).speaks(language):
             continue

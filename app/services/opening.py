@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain import hours, links
+from app.models.base import UtcDateTime
 from app.models.check_in import CheckIn
 from app.models.episode import CareTeamMember, Episode
 from app.models.keyring import keyring_in
@@ -19,6 +20,21 @@ from app.models.practice import Practice
 from app.services import asking
 
 MOST_TRIES = 5
+
+# Asked at every page: these are put together once.
+_LINK = joinedload(PatientSession.link)
+_BY_KEY = (
+    select(PatientSession)
+    .where(PatientSession.key_hash == bindparam("key_hash"))
+    .options(
+        _LINK.joinedload(Link.message).load_only(Message.practice_id).joinedload(Message.practice),
+        _LINK.joinedload(Link.check_ins).joinedload(CheckIn.episode),
+    )
+)
+_TREATED = select(CareTeamMember.episode_id).where(
+    CareTeamMember.episode_id.in_(bindparam("episode_ids", expanding=True)),
+    CareTeamMember.treats(bindparam("now", type_=UtcDateTime)),
+)
 
 
 @dataclass(frozen=True)
@@ -122,22 +138,7 @@ def idle_session(session: Session, key: str, now: datetime) -> PatientSession | 
 
 
 def _session_of(session: Session, key: str) -> PatientSession | None:
-    keyring = keyring_in(session)
-    link = joinedload(PatientSession.link)
-    return (
-        session.scalars(
-            select(PatientSession)
-            .where(PatientSession.key_hash == keyring.hash_key(key))
-            .options(
-                link.joinedload(Link.patient),
-                link.joinedload(Link.message).joinedload(Message.practice),
-                link.joinedload(Link.practice),
-                link.joinedload(Link.check_ins).joinedload(CheckIn.episode).joinedload(Episode.pathway_version),
-            )
-        )
-        .unique()
-        .one_or_none()
-    )
+    return session.scalars(_BY_KEY, {"key_hash": keyring_in(session).hash_key(key)}).unique().one_or_none()
 
 
 def close_session(opened: PatientSession, now: datetime) -> None:
@@ -148,13 +149,7 @@ def close_session(opened: PatientSession, now: datetime) -> None:
 def taking_answers(session: Session, check_ins: Sequence[CheckIn], now: datetime) -> list[CheckIn]:
     """Those that take answers, today or from the day they open: they are not over, and somebody treats the episode."""
     episode_ids = {check_in.episode_id for check_in in check_ins if check_in.takes_answers(now)}
-    treated = set(
-        session.scalars(
-            select(CareTeamMember.episode_id).where(
-                CareTeamMember.episode_id.in_(episode_ids), CareTeamMember.treats(now)
-            )
-        )
-    )
+    treated = set(session.scalars(_TREATED, {"episode_ids": list(episode_ids), "now": now}))
     return [each for each in check_ins if each.takes_answers(now) and each.episode_id in treated]
 
 

@@ -68,4 +68,7 @@ def instruments_at(
 
 def instruments_of(check_in: CheckIn) -> Sequence[InstrumentKey]:
     """Code and version of each instrument that the check-in's pathway names."""
-    return pathway_of(check_in.episode.pathway_version).time_point(check_in.time_point).instruments
+    episode = check_in.episode
+    if episode.pathway_version_id not in _by_id:
+        _by_id[episode.pathway_version_id] = pathway_of(episode.pathway_version)
+    return _by_id[episode.pathway_version_id].time_point(check_in.time_point).instruments

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain import scoring
@@ -20,6 +20,25 @@ from app.models.keyring import keyring_in
 from app.models.response import Answer, Response, Score, Service
 from app.services import versions
 from app.services.sitting import Sitting
+
+# Asked at every page: put together once.
+_NEWEST = (
+    select(
+        Service.check_in_id,
+        Response.instrument,
+        Response.version,
+        Answer.item,
+        Answer.value,
+        Answer.skipped,
+        Answer.activity,
+        Answer.session_id,
+        Answer.id,
+        Answer.words_sealed,
+    )
+    .join(Response, Response.id == Service.response_id)
+    .join(Answer, Answer.response_id == Response.id)
+    .where(Service.check_in_id.in_(bindparam("check_in_ids", expanding=True)), Answer.stands())
+)
 
 
 @dataclass(frozen=True)
@@ -44,27 +63,10 @@ Sheets = Mapping[tuple[UUID, str, str], Mapping[str, Kept]]
 
 def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
     """The newest answers of these check-ins."""
-    newest_last = session.execute(
-        select(
-            Service.check_in_id,
-            Response.instrument,
-            Response.version,
-            Answer.item,
-            Answer.value,
-            Answer.skipped,
-            Answer.activity,
-            Answer.session_id,
-            Answer.id,
-            Answer.words_sealed,
-        )
-        .join(Response, Response.id == Service.response_id)
-        .join(Answer, Answer.response_id == Response.id)
-        .where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
-        .order_by(Answer.version)
-    )
+    newest = session.execute(_NEWEST, {"check_in_ids": [check_in.id for check_in in check_ins]})
     keyring = keyring_in(session)
     sheets: dict[tuple[UUID, str, str], dict[str, Kept]] = {}
-    for check_in_id, instrument, version, item, value, skipped, activity, session_id, id, sealed in newest_last:
+    for check_in_id, instrument, version, item, value, skipped, activity, session_id, id, sealed in newest:
         words = None if sealed is None else Answer.words.unseal(Answer, id, sealed, keyring)
         sheet = sheets.setdefault((check_in_id, instrument, version), {})
         sheet[item] = Kept(value, words, skipped, activity, session_id)
