@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Numeric, String, UniqueConstraint, exists
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Numeric, String, UniqueConstraint, and_, exists
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from app.domain.mode import Mode
@@ -29,6 +29,9 @@ class Response(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
 
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.item, Answer.version")
+    newest: Mapped[list["Answer"]] = relationship(
+        primaryjoin=lambda: and_(Answer.response_id == Response.id, Answer.stands()), viewonly=True
+    )
     scores: Mapped[list["Score"]] = relationship(order_by="Score.reading")
     serves: Mapped[list["Service"]] = relationship(back_populates="response")
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, contains_eager
 
 from app.domain.instrument import TICKED, Answer, AnswerFault, Answers, Instrument, Library
 from app.domain.outside import Outside
@@ -25,6 +25,15 @@ from app.services.sitting import Sitting
 
 NOTHING_YET: Sheets = {}
 NONE_BEFORE: Before = {}
+_HOLD = (
+    select(CheckIn)
+    .join(CheckIn.episode)
+    .where(Episode.patient_id == bindparam("patient_id"))
+    .order_by(CheckIn.id)
+    .with_for_update(of=CheckIn, key_share=True)
+    .options(contains_eager(CheckIn.episode))
+    .execution_options(populate_existing=True)
+)
 
 
 class NoLongerOpen(Exception):
@@ -68,7 +77,13 @@ def open_check_ins(session: Session, opened: PatientSession, now: datetime) -> l
 
 def asked(session: Session, opened: PatientSession, library: Library, now: datetime) -> Asked:
     """What is asked depends on what was answered, wherever that was; what was answered is shown only if it was here."""
-    check_ins = open_check_ins(session, opened, now)
+    return still_asked(session, opened, open_check_ins(session, opened, now), library, now)
+
+
+def still_asked(
+    session: Session, opened: PatientSession, check_ins: Sequence[CheckIn], library: Library, now: datetime
+) -> Asked:
+    """The same of check-ins that are known to be open: an answer to them was saved just now."""
     sheets = responses.kept(session, check_ins)
     before = own_activities.named_before(session, check_ins, library, now)
     screens = screens_of(check_ins, library, sheets, before)
@@ -151,7 +166,7 @@ def save(
             check_in.declined = check_in.declined_at = None
     answered = responses.begun(session, sitting, instrument, asking, taking, now)
     for response in answered:
-        responses.write(response, sitting, screen, values, now, tapped_at, activity)
+        responses.write(session, response, sitting, screen, values, now, tapped_at, activity)
     session.flush()
     return alerting.raise_for(session, sitting, instrument, answered, values, outside)
 
@@ -193,14 +208,7 @@ def _held(session: Session, sitting: Sitting, now: datetime) -> list[CheckIn]:
     Those of other links too: an answer may serve one of them, which is perhaps being sent at this moment. Whoever only
     refers to them goes on, like the claim of a reminder, for which `submit` waits.
     """
-    held = session.scalars(
-        select(CheckIn)
-        .join(CheckIn.episode)
-        .where(Episode.patient_id == sitting.patient_id)
-        .order_by(CheckIn.id)
-        .with_for_update(of=CheckIn, key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
+    held = session.scalars(_HOLD, {"patient_id": sitting.patient_id}).all()
     return taking_answers(session, held, now)
 
 

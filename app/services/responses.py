@@ -7,8 +7,8 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain import scoring
 from app.domain.instrument import Answer as Given
@@ -21,7 +21,8 @@ from app.models.response import Answer, Response, Score, Service
 from app.services import versions
 from app.services.sitting import Sitting
 
-# Asked at every page: put together once.
+# Asked at every page, or at every answer: put together once.
+_Other = aliased(Score)
 _NEWEST = (
     select(
         Service.check_in_id,
@@ -38,6 +39,14 @@ _NEWEST = (
     .join(Response, Response.id == Service.response_id)
     .join(Answer, Answer.response_id == Response.id)
     .where(Service.check_in_id.in_(bindparam("check_in_ids", expanding=True)), Answer.stands())
+)
+_SCORES = select(Score).where(
+    Score.response_id == bindparam("response_id"),
+    or_(
+        Score.answers_hash == bindparam("answers_hash"),
+        Score.reading
+        == select(func.max(_Other.reading)).where(_Other.response_id == Score.response_id).scalar_subquery(),
+    ),
 )
 
 
@@ -88,13 +97,17 @@ def of_check_ins(session: Session, check_ins: Sequence[CheckIn], *instruments: s
     serves = select(Service.response_id).where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
     if instruments:
         serves = serves.where(Service.instrument.in_(instruments))
-    return session.scalars(
-        select(Response)
-        .where(Response.id.in_(serves))
-        .order_by(Response.started_at)
-        .options(selectinload(Response.answers), selectinload(Response.scores), selectinload(Response.serves))
-        .execution_options(populate_existing=True)
-    ).all()
+    return (
+        session.scalars(
+            select(Response)
+            .where(Response.id.in_(serves))
+            .order_by(Response.started_at)
+            .options(joinedload(Response.serves), joinedload(Response.newest))
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .all()
+    )
 
 
 def begun(
@@ -122,6 +135,7 @@ def begun(
         )
         session.add(response)
         found.append(response)
+    session.flush()
     return found
 
 
@@ -154,7 +168,7 @@ def _unsent(session: Session, response: Response, going_on: Sequence[CheckIn]) -
             typed_by_id=answer.typed_by_id,
             respondent=answer.respondent,
         )
-        for answer in response.current().values()
+        for answer in response.newest
     ]
     session.add(copy)
     for service in for_these:
@@ -163,6 +177,7 @@ def _unsent(session: Session, response: Response, going_on: Sequence[CheckIn]) -
 
 
 def write(
+    session: Session,
     response: Response,
     sitting: Sitting,
     screen: Screen,
@@ -175,7 +190,7 @@ def write(
 
     `activity`: where the name of an own activity is from, or that it was given up.
     """
-    current = response.current()
+    current = {answer.item: answer for answer in response.newest}
     by = (sitting.session_id, sitting.typed_by_id)
     response.mode, response.answered_on = sitting.mode, sitting.answered_on
     for item in screen.items:
@@ -191,22 +206,23 @@ def write(
         for version, (row, tapped) in enumerate(new, before.version + 1 if before else 1):
             row.response_id, row.item, row.version, row.given_at = response.id, item.id, version, now
             row.tapped_at, (row.session_id, row.typed_by_id) = tapped, by
-            response.answers.append(row)
-    _score(response, screen.instrument, now)
+            session.add(row)
+            current[item.id] = row
+    _score(session, response, screen.instrument, {item: answer.value for item, answer in current.items()}, now)
 
 
-def _score(response: Response, instrument: Instrument, now: datetime) -> None:
+def _score(session: Session, response: Response, instrument: Instrument, answers: Answers, now: datetime) -> None:
     """A new row for each scale whose answers are new; the newest row counts."""
-    answers = {item: answer.value for item, answer in response.current().items()}
     answers_hash = sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
-    known = {(score.scale, score.answers_hash, score.scorer_version): score for score in response.scores}
-    reading = 1 + max((score.reading for score in response.scores), default=0)
+    scores = session.scalars(_SCORES, {"response_id": response.id, "answers_hash": answers_hash}).all()
+    known = {(score.scale, score.answers_hash, score.scorer_version): score for score in scores}
+    reading = 1 + max((score.reading for score in scores), default=0)
     for result in scoring.score(instrument, answers):
         same = known.get((result.scale, answers_hash, scoring.SCORER_VERSION))
         if same is not None:
             same.scored_at, same.reading = now, reading
             continue
-        response.scores.append(_scored(response, result, answers_hash, reading, now))
+        session.add(_scored(response, result, answers_hash, reading, now))
 
 
 def _scored(response: Response, result: scoring.Result, answers_hash: str, reading: int, now: datetime) -> Score:

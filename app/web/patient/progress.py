@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from flask import url_for
 
-from app.domain.instrument import Answer, Kind
+from app.domain.instrument import Answer, Kind, Library
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
 from app.models.message import PatientSession
@@ -34,13 +34,21 @@ class Progress:
     check_ins: Sequence[CheckIn]
     screens: Sequence[Screen]
     known: Mapping[tuple[str, str], Given]
+    library: Library
 
     @classmethod
     def of(cls, opened: PatientSession) -> "Progress":
         session, outside = transaction.session(), transaction.installation().outside
         now = outside.now()
-        asked = answering.asked(session, opened, in_use(session, outside, now), now)
-        return cls(asked.check_ins, asked.screens, asked.known)
+        library = in_use(session, outside, now)
+        asked = answering.asked(session, opened, library, now)
+        return cls(asked.check_ins, asked.screens, asked.known, library)
+
+    def anew(self, opened: PatientSession) -> "Progress":
+        """How far they are once an answer was saved: that holds the check-ins, so only the answers are read again."""
+        session, now = transaction.session(), transaction.installation().outside.now()
+        asked = answering.still_asked(session, opened, self.check_ins, self.library, now)
+        return Progress(asked.check_ins, asked.screens, asked.known, self.library)
 
     def given(self, screen: Screen) -> list[Given]:
         """What is known of a screen's items, in their order."""

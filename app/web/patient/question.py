@@ -89,7 +89,7 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen, form: Mult
         audit.note(guard.as_actor(opened), "raise-alert", AuditOutcome.DONE, thing)
     if raised:
         return url_for("help.show")
-    left = Progress.of(opened)
+    left = progress.anew(opened)
     if form.get("do") == "skip-part":
         screen = [each for each in left.screens if each.instrument == screen.instrument][-1]
     return left.after(screen)
