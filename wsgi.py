@@ -1,5 +1,6 @@
 """The application as a web server or the `flask` command finds it."""
 
+import gc
 import os
 import sys
 
@@ -11,3 +12,6 @@ try:
     app = create_app(Settings.from_environment(os.environ))
 except (SettingsRefused, KeyFileRefused) as refused:
     sys.exit(f"Throughline does not start: {refused}.")
+# What is loaded by now stays to the end: no need to look through it for garbage again and again.
+gc.collect()
+gc.freeze()

@@ -27,7 +27,10 @@ _BY_KEY = (
     select(PatientSession)
     .where(PatientSession.key_hash == bindparam("key_hash"))
     .options(
-        _LINK.joinedload(Link.message).load_only(Message.practice_id).joinedload(Message.practice),
+        _LINK.joinedload(Link.message)
+        .load_only(Message.practice_id)
+        .joinedload(Message.practice)
+        .load_only(Practice.phone, Practice.on_call),
         _LINK.joinedload(Link.check_ins).joinedload(CheckIn.episode),
     )
 )

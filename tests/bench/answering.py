@@ -1,8 +1,10 @@
 """The phone: what the first page weighs, and how many answers a second are saved and followed by the next question."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPResponse
 from itertools import cycle
@@ -21,6 +23,7 @@ from tests.served import served
 from tests.stage import Stage
 
 PHONES = 8
+CHECK_INS = 20  # of each phone: nobody answers the same questions many times over
 SECONDS = 8
 _ASKED = re.compile('name="asked" value="([^"]+)"')
 
@@ -29,10 +32,10 @@ def measure() -> Iterator[Figure]:
     with stage_on_postgresql() as stage:
         # The server's clock is the real one; texts go out by day, and permissions must have been given by now.
         stage.clock.now = now().replace(hour=17) - timedelta(days=1)
-        links = [_invite(stage, number) for number in range(PHONES)]
+        links = _invite(stage)
         with served(stage) as url:
             weighed = _weigh(url, links[0])
-            answers = _load([_phone(url, link) for link in links])
+            answers = _load([_phone(url, links[number::PHONES]) for number in range(PHONES)])
         with served(stage, "tests.bench.floor:app") as url:
             floor = _load([_bare(url) for _ in range(PHONES)])
     yield weighed
@@ -49,13 +52,16 @@ def _times(took: list[float]) -> dict[str, float | str]:
     return {"median, ms": round(median(took) * 1000, 1), "p95, ms": round(p95 * 1000, 1), "database": "postgresql"}
 
 
-def _invite(stage: Stage, number: int) -> str:
-    stage.enrol_ana(mobile=f"+1303555{number:04d}", family_name=f"Quill {number}", day0=stage.clock().date())
+def _invite(stage: Stage) -> list[str]:
+    """The links of as many patients as there are check-ins."""
+    for number in range(PHONES * CHECK_INS):
+        mobile = f"+1303555{number:04d}"
+        stage.enrol_ana(mobile=mobile, family_name=f"Quill {number}", day0=stage.clock().date())
     jobs.plan(stage.at)
     jobs.send(stage.at)
-    found = re.search(r"/[\w-]{22}", stage.at.outside.outbox()[-1].body)
-    assert found
-    return found[0]
+    links = [found[0] for copy in stage.at.outside.outbox() if (found := re.search(r"/[\w-]{22}", copy.body))]
+    assert len(links) == PHONES * CHECK_INS
+    return links
 
 
 def _weigh(url: str, link: str) -> Figure:
@@ -71,38 +77,54 @@ def _weigh(url: str, link: str) -> Figure:
     return Figure("first-page", round(sum(sent) / 1000, 2), "KB", {"requests": len(sent), "Enketo, KB": 269})
 
 
-def _phone(url: str, link: str) -> Callable[[], None]:
-    """A phone in the middle of a check-in; each call answers the question on the screen and loads the next."""
+@dataclass
+class _Browser:
+    """Where one opened check-in stands: the address and the words of the question on its screen."""
+
+    cookie: str
+    token: str
+    path: str
+    page: str
+
+
+def _opened(url: str, link: str) -> _Browser:
     browser = requests.Session()
     page = browser.get(f"{url}{link}/birth-date", timeout=5)
     for filled in ({"month": "3", "day": "15", "year": "1958"}, {}, {"respondent": "self"}):
         form = next(values for action, values in post_forms(page.text) if "language" not in action)
         page = browser.post(page.url, data=form | filled, timeout=5)
-    token = form["csrf_token"]
-    line = HTTPConnection(urlsplit(url).netloc, timeout=5)  # costs less than the pages that it measures
-    cookies = "; ".join(f"{each.name}={each.value}" for each in browser.cookies)
-    path, shown, numbers = urlsplit(page.url).path, page.text, cycle(range(11))
+    cookie = "; ".join(f"{each.name}={each.value}" for each in browser.cookies)
+    return _Browser(cookie, form["csrf_token"], urlsplit(page.url).path, page.text)
 
-    def ask(method: str, form: Mapping[str, str | list[str]] | None = None) -> HTTPResponse:
-        headers = {"Cookie": cookies, "Accept-Encoding": "br"}
-        if form is not None:
+
+def _phone(url: str, links: Sequence[str]) -> Callable[[], None]:
+    """A phone in one check-in after the other; each call answers the question on the screen and loads the next.
+
+    The client is a plain one, for it shares the machine with what it measures.
+    """
+    browsers, numbers = deque(_opened(url, link) for link in links), cycle(range(11))
+    line = HTTPConnection(urlsplit(url).netloc, timeout=5)
+
+    def ask(browser: _Browser, method: str, form: Mapping[str, str | list[str]] | None = None) -> HTTPResponse:
+        headers = {"Cookie": browser.cookie, "Accept-Encoding": "br"}
+        if form:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        line.request(method, path, urlencode(form, doseq=True) if form else None, headers)
+        line.request(method, browser.path, urlencode(form, doseq=True) if form else None, headers)
         return line.getresponse()
 
     def answer() -> None:
-        nonlocal path, shown
-        asked = _ASKED.search(shown)
-        assert asked, f"{path} asks nothing"
+        browser = browsers[0]
+        asked = _ASKED.search(browser.page)
+        assert asked, f"{browser.path} asks nothing"
         ticked = ["0", "3", "7"] if asked[1].startswith("rmdq ") else str(next(numbers))
-        saved = ask("POST", {"csrf_token": token, "asked": asked[1], "do": "save", "answer": ticked})
+        saved = ask(browser, "POST", {"csrf_token": browser.token, "asked": asked[1], "answer": ticked})
         saved.read()
         assert saved.status == 303, saved.status
-        path = saved.headers["Location"]
-        if path.endswith("/review"):
-            path = "/check-in/1"
-        loaded = ask("GET")
-        shown = brotli.decompress(loaded.read()).decode()
+        browser.path = saved.headers["Location"]
+        if browser.path.endswith("/review"):  # that was the last one: this check-in is there to be begun again
+            browser.path = "/check-in/1"
+            browsers.rotate(-1)
+        browser.page = brotli.decompress(ask(browser, "GET").read()).decode()
 
     return answer
 

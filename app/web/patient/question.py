@@ -89,8 +89,11 @@ def _take(opened: PatientSession, progress: Progress, screen: Screen, form: Mult
         audit.note(guard.as_actor(opened), "raise-alert", AuditOutcome.DONE, thing)
     if raised:
         return url_for("help.show")
+    skips_part = form.get("do") == "skip-part"
+    if not skips_part and (ahead := progress.ahead(screen)):
+        return ahead
     left = progress.anew(opened)
-    if form.get("do") == "skip-part":
+    if skips_part:
         screen = [each for each in left.screens if each.instrument == screen.instrument][-1]
     return left.after(screen)
 
