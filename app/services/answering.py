@@ -88,15 +88,16 @@ def still_asked(
     before = own_activities.named_before(session, check_ins, library, now)
     screens = screens_of(check_ins, library, sheets, before)
     known = {}
+    keys = dict.fromkeys((screen.instrument.code, screen.instrument.version) for screen in screens)
+    sheets_of = {key: [sheets.get((each.id, *key), {}) for each in served(check_ins, key, before)] for key in keys}
     for screen in screens:
-        key = (screen.instrument.code, screen.instrument.version)
-        asking = [sheets.get((check_in.id, *key), {}) for check_in in served(check_ins, key, before)]
+        asking = sheets_of[screen.instrument.code, screen.instrument.version]
         for item, place in zip(screen.items, screen.places, strict=True):
             kept = [part for sheet in asking if (part := responses.part_of(screen, sheet.get(item.id)))]
             if len(kept) == len(asking):
                 known[place] = _together(kept, opened)
-    keys = {(screen.instrument.code, screen.instrument.version) for screen in screens}
-    return Asked([check_in for check_in in check_ins if not keys.isdisjoint(instruments_of(check_in))], screens, known)
+    asked_of = [check_in for check_in in check_ins if not keys.keys().isdisjoint(instruments_of(check_in))]
+    return Asked(asked_of, screens, known)
 
 
 def screens_of(

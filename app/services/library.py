@@ -94,7 +94,7 @@ def nothing_to_ask(
 def _texts(session: Session, outside: Outside) -> _Texts:
     """One look, in which most installations find nothing. A language that ships by now is not taken from an import."""
     found: dict[InstrumentKey, dict[str, _Text]] = {}
-    for id, code, version, language, first, last, languages in session.execute(_TEXTS):
+    for id, code, version, language, first, last, languages in session.connection().execute(_TEXTS):
         key = (code, version)
         if key not in outside.instruments or outside.instruments.get(*key).speaks(language):
             continue

@@ -40,6 +40,15 @@ _NEWEST = (
     .join(Answer, Answer.response_id == Response.id)
     .where(Service.check_in_id.in_(bindparam("check_in_ids", expanding=True)), Answer.stands())
 )
+_RESPONSES = (
+    select(Response)
+    .join(Service, Service.response_id == Response.id)
+    .where(Service.check_in_id.in_(bindparam("check_in_ids", expanding=True)))
+    .order_by(Response.started_at)
+    .options(joinedload(Response.serves), joinedload(Response.newest))
+    .execution_options(populate_existing=True)
+)
+_TO_ONE = _RESPONSES.where(Service.instrument == bindparam("instrument"))
 _SCORES = select(Score).where(
     Score.response_id == bindparam("response_id"),
     or_(
@@ -72,7 +81,7 @@ Sheets = Mapping[tuple[UUID, str, str], Mapping[str, Kept]]
 
 def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
     """The newest answers of these check-ins."""
-    newest = session.execute(_NEWEST, {"check_in_ids": [check_in.id for check_in in check_ins]})
+    newest = session.connection().execute(_NEWEST, {"check_in_ids": [check_in.id for check_in in check_ins]})
     keyring = keyring_in(session)
     sheets: dict[tuple[UUID, str, str], dict[str, Kept]] = {}
     for check_in_id, instrument, version, item, value, skipped, activity, session_id, id, sealed in newest:
@@ -92,22 +101,10 @@ def part_of(screen: Screen, kept: Kept | None) -> Kept | None:
     return replace(kept, words=None) if rated and kept.words == screen.name else None
 
 
-def of_check_ins(session: Session, check_ins: Sequence[CheckIn], *instruments: str) -> Sequence[Response]:
-    """All responses of these check-ins, or those to the instruments named, as they are in the database now."""
-    serves = select(Service.response_id).where(Service.check_in_id.in_([check_in.id for check_in in check_ins]))
-    if instruments:
-        serves = serves.where(Service.instrument.in_(instruments))
-    return (
-        session.scalars(
-            select(Response)
-            .where(Response.id.in_(serves))
-            .order_by(Response.started_at)
-            .options(joinedload(Response.serves), joinedload(Response.newest))
-            .execution_options(populate_existing=True)
-        )
-        .unique()
-        .all()
-    )
+def of_check_ins(session: Session, check_ins: Sequence[CheckIn], instrument: str | None = None) -> Sequence[Response]:
+    """All responses of these check-ins, or those to the instrument named, as they are in the database now."""
+    asked = {"check_in_ids": [check_in.id for check_in in check_ins], "instrument": instrument}
+    return session.scalars(_RESPONSES if instrument is None else _TO_ONE, asked).unique().all()
 
 
 def begun(
@@ -214,7 +211,8 @@ def write(
 def _score(session: Session, response: Response, instrument: Instrument, answers: Answers, now: datetime) -> None:
     """A new row for each scale whose answers are new; the newest row counts."""
     answers_hash = sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
-    scores = session.scalars(_SCORES, {"response_id": response.id, "answers_hash": answers_hash}).all()
+    with session.no_autoflush:  # the answers go with their scores
+        scores = session.scalars(_SCORES, {"response_id": response.id, "answers_hash": answers_hash}).all()
     known = {(score.scale, score.answers_hash, score.scorer_version): score for score in scores}
     reading = 1 + max((score.reading for score in scores), default=0)
     for result in scoring.score(instrument, answers):

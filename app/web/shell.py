@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from uuid import uuid4
 
-from flask import Flask, Response, abort, g, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, render_template, request
 from flask_babel import Babel, gettext
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -72,7 +72,7 @@ def shell(
 
 def _asset(path: str) -> str:
     """A static file's address; it changes with the file, so browsers may keep the file for a year."""
-    return url_for("static", filename=path, v=_digest(path))
+    return f"{request.script_root}{current_app.static_url_path}/{path}?v={_digest(path)}"
 
 
 @cache
