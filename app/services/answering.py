@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.domain.instrument import TICKED, Answer, AnswerFault, Answers, Instrument, Library
@@ -13,8 +13,9 @@ from app.domain.own_activity import Activity
 from app.domain.pathway import InstrumentKey
 from app.domain.questions import Names, Screen, screens
 from app.models.alert import Alert
+from app.models.base import UtcDateTime
 from app.models.check_in import CheckIn
-from app.models.episode import Episode
+from app.models.episode import CareTeamMember, Episode
 from app.models.message import PatientSession
 from app.services import alerting, own_activities, recalling, responses
 from app.services.opening import taking_answers
@@ -28,7 +29,12 @@ NONE_BEFORE: Before = {}
 _HOLD = (
     select(CheckIn)
     .join(CheckIn.episode)
-    .where(Episode.patient_id == bindparam("patient_id"))
+    .where(
+        Episode.patient_id == bindparam("patient_id"),
+        exists().where(
+            CareTeamMember.episode_id == Episode.id, CareTeamMember.treats(bindparam("now", type_=UtcDateTime))
+        ),
+    )
     .order_by(CheckIn.id)
     .with_for_update(of=CheckIn, key_share=True)
     .options(contains_eager(CheckIn.episode))
@@ -209,8 +215,8 @@ def _held(session: Session, sitting: Sitting, now: datetime) -> list[CheckIn]:
     Those of other links too: an answer may serve one of them, which is perhaps being sent at this moment. Whoever only
     refers to them goes on, like the claim of a reminder, for which `submit` waits.
     """
-    held = session.scalars(_HOLD, {"patient_id": sitting.patient_id}).all()
-    return taking_answers(session, held, now)
+    held = session.scalars(_HOLD, {"patient_id": sitting.patient_id, "now": now})
+    return [check_in for check_in in held if check_in.takes_answers(now)]
 
 
 def _of(sitting: Sitting, taking: Sequence[CheckIn], now: datetime) -> list[CheckIn]:
