@@ -196,7 +196,7 @@ def credit(phone: Phone) -> str:
 
 def test_each_question_says_whose_words_it_has(phone: Phone) -> None:
     phone.open()
-    assert credit(phone) == "Pain 0 to 10, own wording."
+    assert credit(phone) == "These questions are our own."
     phone.look("/check-in/3")
     assert credit(phone) == "Roland-Morris Disability Questionnaire: Roland and Morris 1983, Spine 8:141-144."
 
@@ -205,7 +205,7 @@ def test_a_translation_of_ours_says_so_and_an_official_one_has_its_own_line(stag
     stage.enrol_ana(language="es")
     phone = Phone(app, stage, language="es-MX")
     phone.open()
-    assert credit(phone) == '<span lang="en">Pain 0 to 10, own wording</span>. Traducción nuestra, no oficial.'
+    assert credit(phone) == "Estas preguntas son nuestras."
     phone.look("/check-in/3")
     kovacs = "Versión española: © Fundación Kovacs; Kovacs et al. 2002, Spine 27:538-542."
     assert credit(phone) == f"{kovacs} La introducción es nuestra. No es oficial."

@@ -53,6 +53,7 @@ def test_a_drawing_is_ticked_and_what_only_the_patient_can_write_is_named(desks:
     path = at(stage, enrol(stage, [("body-map", "1"), ("psfs", "1995")]))
     desk = desks(stage.bea.desk)
     assert "Patient-Specific Functional Scale (PSFS)" in desk.get(path).text.split("Cannot be typed here:")[1]
+    assert desk.get(address(path, "body-map")).text.count("autofocus") == 1  # the hand stays on the keyboard
     page = desk.post(address(path, "body-map"), ticked=["back-low"])
     assert page.headers["Location"] == address(path, "all/review")
     assert "Cannot be typed here:" in desk.get(page.headers["Location"]).text
