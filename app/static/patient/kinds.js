@@ -5,7 +5,8 @@
 
   // The pain drawing: a tap on a block ticks its place in the list.
   const body = by("body");
-  if (body) {
+  if (body && !body.ready) {
+    body.ready = true;
     const boxes = [...document.querySelectorAll("input[name=answer]")];
     const box = (block) => by("answer-" + block.dataset.place);
     const say = () => {
@@ -35,7 +36,8 @@
 
   // The line: its number is written into the field once the line was touched, and not before.
   const line = by("line");
-  if (line) {
+  if (line && !line.ready) {
+    line.ready = true;
     const [field, range] = [by("answer-0"), line.querySelector("input")];
     const touch = (value) => {
       field.value = range.value = Math.min(100, Math.max(0, value));
