@@ -139,6 +139,12 @@ def test_a_lock_names_no_address(lock: str) -> None:
     assert offenders(re.compile(r"^[^#]*(?:://|--(?!hash=sha256:))"), [ROOT / lock]) == []
 
 
+def test_a_lock_of_the_soak_names_no_address() -> None:
+    locks = [*(ROOT / "tests").glob("*/package-lock.json")]
+    assert len(locks) == 2
+    assert offenders(re.compile("://"), locks) == []
+
+
 def test_the_locks_pin_what_the_project_names_and_agree() -> None:
     run, develop = pinned("requirements.lock"), pinned("requirements-dev.lock")
     assert named(PROJECT["project"]["dependencies"]) - run.keys() == set()
