@@ -1,5 +1,6 @@
 """What staff pages and patient pages have in common: cookies, headers, limits, languages and refusals."""
 
+from base64 import b64encode
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
@@ -19,7 +20,7 @@ from app.web import transaction
 ROOT = Path(__file__).parent.parent
 MOST_BYTES = 1_000_000  # of a request; every form here is far smaller
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 csrf = CSRFProtect()
@@ -62,7 +63,9 @@ def shell(
     csrf.init_app(app)
     Compress(app)
     Babel(app, locale_selector=lambda: g.get("language", "en"))
-    app.jinja_env.globals.update(asset=_asset, settings=settings, language=lambda: g.get("language", "en"))
+    app.jinja_env.globals.update(
+        asset=_asset, sheet=_sheet, settings=settings, language=lambda: g.get("language", "en")
+    )
     app.before_request(_number_request)
     app.before_request(_same_site)
     app.after_request(_headers)
@@ -77,7 +80,19 @@ def _asset(path: str) -> str:
 
 @cache
 def _digest(path: str) -> str:
-    return sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:8]
+    return sha256(_content(path)).hexdigest()[:8]
+
+
+@cache
+def _content(path: str) -> bytes:
+    return (ROOT / "static" / path).read_bytes()
+
+
+def _sheet(path: str) -> str:
+    """What a style sheet says, to stand in the page itself; this answer's policy permits it by its hash."""
+    text = _content(path)
+    g.style = f" 'sha256-{b64encode(sha256(text).digest()).decode()}'"
+    return text.decode()
 
 
 def _number_request() -> None:
@@ -94,7 +109,7 @@ def _same_site() -> None:
 def _headers(response: Response) -> Response:
     response.headers.update(
         {
-            "Content-Security-Policy": _POLICY,
+            "Content-Security-Policy": _POLICY.format(style=g.get("style", "")),
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
             "Referrer-Policy": "no-referrer",

@@ -206,4 +206,8 @@ def test_the_first_page_is_light(stage: Stage, address: str, chromium: Browser) 
         page.goto(f"/{texts(stage)[-1]}", wait_until="networkidle")
         assert 2 <= len(sizes) <= MOST_REQUESTS
         assert sum(sizes) <= MOST_BYTES, sizes
-        assert page.locator("script").count() == 0
+        assert page.locator("script, link[rel=stylesheet]").count() == 0  # nothing to wait for
+        looks = page.evaluate("getComputedStyle(document.querySelector('.button')).minHeight")
+        tap(page, "a.button")
+        assert page.evaluate("performance.getEntriesByType('resource').some(each => each.name.includes('style.css'))")
+        assert looks == page.evaluate("getComputedStyle(document.querySelector('main button')).minHeight") != "auto"
