@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, current_app, g, render_template, reque
 from flask_babel import Babel, gettext
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from app.services.installation import Installation
@@ -89,11 +90,15 @@ def _content(path: str) -> bytes:
     return (ROOT / "static" / path).read_bytes()
 
 
-def _sheet(path: str) -> str:
+def _sheet(path: str) -> Markup:
     """The upper part of a style sheet, to stand in the page itself; this answer's policy permits it by its hash."""
-    text = _content(path).partition(_BELOW)[0]
-    g.style = f" 'sha256-{b64encode(sha256(text).digest()).decode()}'"
-    return text.decode()
+    g.style = f" 'sha256-{b64encode(sha256(upper_part(path).encode()).digest()).decode()}'"
+    return Markup("<style>") + Markup(upper_part(path)) + Markup("</style>")
+
+
+def upper_part(path: str) -> str:
+    """Of a file of ours, which the linter takes for safe for this reason."""
+    return _content(path).partition(_BELOW)[0].decode()
 
 
 def _number_request() -> None:

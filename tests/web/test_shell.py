@@ -1,12 +1,16 @@
 """What all pages share: forms over https, other sites refused, and nothing private in a log."""
 
 import logging
+import re
+from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
 
 from app.roof import app_of
 from tests.doors import Person, post_forms
+from tests.phone import texts
 from tests.stage import PASSWORD, Stage
 
 
@@ -32,6 +36,18 @@ def test_a_form_sent_by_another_site_changes_nothing(stage: Stage, site: str, st
     filled = values | {"email": stage.bea.desk, "password": PASSWORD}
     sent = person.client.post("/desk/sign-in", data=filled, headers={"Sec-Fetch-Site": site})
     assert sent.status_code == status
+
+
+def test_only_the_first_page_has_a_style_of_its_own_and_permits_that_alone(stage: Stage):
+    stage.enrol_ana()
+    client, key = app_of(stage.at).test_client(), texts(stage)[-1]
+    first, second = (client.get(path) for path in (f"/{key}", f"/{key}/birth-date"))
+    (style,) = re.findall(r"<style>(.*?)</style>", first.text, re.DOTALL)
+    permitted = f"style-src 'self' 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}';"
+    policies = [page.headers["Content-Security-Policy"] for page in (first, second)]
+    assert [permitted in policy for policy in policies] == [True, False]
+    assert not any("unsafe" in policy or policy.count("sha256") > 1 for policy in policies)
+    assert "<style" not in second.text
 
 
 def test_an_error_names_the_route_and_no_key(stage: Stage, caplog: pytest.LogCaptureFixture):

@@ -108,6 +108,15 @@ def test_an_answer_that_a_later_one_overtook_does_not_stand(phone: Phone, stage:
     assert answers(stage) == [*kept, ("pain", 4, 5, False)]
 
 
+def test_an_answer_that_was_tapped_again_is_as_new_as_the_last_tap(phone: Phone, stage: Stage) -> None:
+    phone.open()
+    tap(phone, 8, at_ms=10_000)
+    tap(phone, 8, at_ms=20_000)
+    tap(phone, 8, at_ms=15_000)
+    tap(phone, 7, at_ms=19_000)
+    assert [value for _, _, value, _ in answers(stage)] == [8, 7, 8]
+
+
 def test_a_phone_whose_clock_was_set_back_is_heard(phone: Phone, stage: Stage) -> None:
     phone.open()
     tap(phone, 3, at_ms=3_600_000)

@@ -28,14 +28,6 @@ def test_it_works(phone: Phone) -> None:
     assert "(303)\xa0555-0100" in phone.page.text  # the office's own number from here on
 
 
-def test_only_the_first_page_permits_a_style_of_its_own_and_none_that_is_not_ours(phone: Phone) -> None:
-    policies = [
-        phone.look(path).headers["Content-Security-Policy"] for path in (f"/{phone.key}", f"/{phone.key}/birth-date")
-    ]
-    assert ["sha256-" in policy for policy in policies] == [True, False]
-    assert not any("unsafe" in policy for policy in policies)
-
-
 def test_nothing_is_told_before_the_birth_date(phone: Phone, stage: Stage) -> None:
     shown = [phone.look(f"/{phone.key}"), phone.look(f"/{phone.key}/birth-date")]
     shown += [phone.type_date(WRONG) for _ in range(6)]
