@@ -195,6 +195,7 @@ def write(
         found = versions.of(screen, before, values.get(item.id), activity)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
         if before is not None and versions.is_same(before, found) and (before.session_id, before.typed_by_id) == by:
+            before.tapped_at = versions.later(before.tapped_at, tapped_at)
             continue
         found.respondent = sitting.respondent
         new = [(found, tapped_at)]

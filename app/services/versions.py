@@ -20,6 +20,11 @@ def was_overtaken(tapped_at: datetime | None, before: Answer, sitting: Sitting) 
     return before.tapped_at - LONGEST_ON_ITS_WAY < tapped_at < before.tapped_at
 
 
+def later(*taps: datetime | None) -> datetime | None:
+    """Of the same answer tapped more than once: by the last of them it is known what overtook what."""
+    return max((tap for tap in taps if tap is not None), default=None)
+
+
 def again(before: Answer) -> Answer:
     """The same answer as a version of its own."""
     return Answer(
