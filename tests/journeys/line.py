@@ -15,6 +15,7 @@ from tests.stage import Stage
 @contextmanager
 def answering(stage: Stage, chromium: Browser, *, script: bool = True) -> Iterator[Page]:
     """Ana's phone at the first question; with script, the next one has come."""
+    stage.enrol_ana()
     with (
         browser.live_server(lambda url: patient.create(stage.at)) as url,
         browser.phone(chromium, url, javascript=script) as page,
@@ -32,6 +33,15 @@ def answering(stage: Stage, chromium: Browser, *, script: bool = True) -> Iterat
         yield page
 
 
+@contextmanager
+def sending(stage: Stage, chromium: Browser, how: str) -> Iterator[tuple[Page, "Line"]]:
+    """Her first answer, a seven, was given on a line that is so."""
+    with answering(stage, chromium) as page:
+        line = Line(page, how)
+        answer(page, 7)
+        yield page, line
+
+
 def types_birth_date(page: Page) -> None:
     page.select_option("#month", "3")
     page.fill("#day", "15")
@@ -41,6 +51,11 @@ def types_birth_date(page: Page) -> None:
 
 def choose(page: Page, value: int) -> None:
     page.locator(f"input[name=answer][value='{value}']").check()
+
+
+def answer(page: Page, value: int) -> None:
+    choose(page, value)
+    go_on(page)
 
 
 def go_on(page: Page) -> None:
@@ -68,10 +83,10 @@ def pains(stage: Stage) -> list[int | None]:
 class Line:
     """What becomes of the answers that are sent, until a test says otherwise."""
 
-    def __init__(self, page: Page, stage: Stage) -> None:
+    def __init__(self, page: Page, how: str = "open") -> None:
         self.sent: list[str] = []
         self.waiting: list[Route] = []
-        self.how = "open"
+        self.how = how
         page.route(re.compile(r"/check-in/\d+$"), self._on)
 
     def _on(self, route: Route) -> None:

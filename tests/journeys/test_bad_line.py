@@ -1,15 +1,12 @@
 """A bad line before the patient's script: nothing is lost or twice, and nothing is called saved before it is."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import browser
-from tests.journeys.line import Line, answering, choose, chosen, go_on, is_at, pains, says
+from tests.journeys.line import Line, answer, answering, choose, chosen, go_on, is_at, pains, says, sending
 from tests.phone import answers
-from tests.stage import Stage, set_up
+from tests.stage import Stage
 
 pytestmark = pytest.mark.browser
 CUT = "You are not online. Your answer is still here. Keep this page open. We will try again when you have a signal."
@@ -17,19 +14,13 @@ FAULT = "We could not save your answer. Please try again. Your earlier answers a
 
 
 @pytest.fixture
-def stage(sqlite_url: str, tmp_path: Path) -> Iterator[Stage]:
-    made = set_up(sqlite_url, tmp_path)
-    yield made
-    made.at.db.engine.dispose()
+def database_url(sqlite_url: str) -> str:
+    """A browser finds no difference between the databases."""
+    return sqlite_url
 
 
 def test_a_cut_line_keeps_the_answer_on_the_screen_and_sends_it_once(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
-    with answering(stage, chromium) as page:
-        line = Line(page, stage)
-        line.how = "cut"
-        choose(page, 7)
-        go_on(page)
+    with sending(stage, chromium, "cut") as (page, line):
         alert = page.get_by_role("alert")
         expect(alert.locator("p")).to_have_text(CUT)
         expect(alert).to_be_focused()
@@ -53,11 +44,9 @@ def test_a_cut_line_keeps_the_answer_on_the_screen_and_sends_it_once(stage: Stag
 
 
 def test_when_the_line_is_there_again_it_is_sent_by_itself(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium) as page:
         page.context.set_offline(True)
-        choose(page, 7)
-        go_on(page)
+        answer(page, 7)
         expect(page.get_by_role("alert").locator("p")).to_have_text(CUT)
         page.context.set_offline(False)
         is_at(page, 2)
@@ -66,14 +55,11 @@ def test_when_the_line_is_there_again_it_is_sent_by_itself(stage: Stage, chromiu
 
 
 def test_it_is_tried_again_after_5_15_30_and_60_seconds(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium) as page:
         page.clock.install()
         page.reload()
-        line = Line(page, stage)
-        line.how = "cut"
-        choose(page, 7)
-        go_on(page)
+        line = Line(page, "cut")
+        answer(page, 7)
         expect(page.get_by_role("alert")).to_have_count(1)
         for tries, seconds in enumerate((5, 15, 30, 60, 60), start=1):
             page.clock.run_for(1000 * seconds - 500)
@@ -85,12 +71,7 @@ def test_it_is_tried_again_after_5_15_30_and_60_seconds(stage: Stage, chromium: 
 
 
 def test_an_answer_whose_reply_was_lost_is_kept_once(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
-    with answering(stage, chromium) as page:
-        line = Line(page, stage)
-        line.how = "lost"
-        choose(page, 7)
-        go_on(page)
+    with sending(stage, chromium, "lost") as (page, line):
         expect(page.get_by_role("alert")).to_have_count(1)
         assert pains(stage) == [7]
         line.how = "open"
@@ -100,28 +81,17 @@ def test_an_answer_whose_reply_was_lost_is_kept_once(stage: Stage, chromium: Bro
 
 
 def test_it_may_be_changed_while_it_waits(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
-    with answering(stage, chromium) as page:
-        line = Line(page, stage)
-        line.how = "lost"
-        choose(page, 7)
-        go_on(page)
+    with sending(stage, chromium, "lost") as (page, line):
         expect(page.get_by_role("alert")).to_have_count(1)
         line.how = "open"
-        choose(page, 2)
-        go_on(page)
+        answer(page, 2)
         is_at(page, 2)
         says(page, "Saved.")
         assert answers(stage) == [("pain", 1, 7, False), ("pain", 2, 2, False)]
 
 
 def test_what_is_being_changed_is_not_sent_before_continue(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
-    with answering(stage, chromium) as page:
-        line = Line(page, stage)
-        line.how = "cut"
-        choose(page, 7)
-        go_on(page)
+    with sending(stage, chromium, "cut") as (page, line):
         expect(page.get_by_role("alert")).to_have_count(1)
         choose(page, 2)
         line.how = "open"
@@ -136,23 +106,16 @@ def test_what_is_being_changed_is_not_sent_before_continue(stage: Stage, chromiu
 
 
 def test_a_server_that_takes_longer_than_ten_seconds_is_a_cut_line(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium) as page:
         page.add_init_script("AbortSignal.timeout = (ms) => ms === 10000 ? AbortSignal.abort() : undefined")
         page.reload(wait_until="networkidle")
-        choose(page, 7)
-        go_on(page)
+        answer(page, 7)
         expect(page.get_by_role("alert").locator("p")).to_have_text(CUT)
         assert chosen(page) == "7"
 
 
 def test_a_fault_of_ours_says_so(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
-    with answering(stage, chromium) as page:
-        line = Line(page, stage)
-        line.how = "broken"
-        choose(page, 7)
-        go_on(page)
+    with sending(stage, chromium, "broken") as (page, line):
         expect(page.get_by_role("alert").locator("p")).to_have_text(FAULT)
         assert chosen(page) == "7"
         line.how = "open"

@@ -1,17 +1,27 @@
 """What the patient's script does on a good line: ahead at the tap, in order, and never ahead of help."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import browser
-from tests.journeys.line import Line, answering, choose, chosen, go_on, is_at, pains, says, types_birth_date
+from tests.journeys.line import (
+    Line,
+    answer,
+    answering,
+    choose,
+    chosen,
+    go_on,
+    is_at,
+    pains,
+    says,
+    sending,
+    types_birth_date,
+)
 from tests.phone import answers
 from tests.services.plans import enrol
-from tests.stage import Stage, set_up
+from tests.stage import Stage
 
 pytestmark = pytest.mark.browser
 STILL = (
@@ -23,19 +33,13 @@ KEPT_IN_BROWSER = """async () => [localStorage.length, sessionStorage.length, (a
 
 
 @pytest.fixture
-def stage(sqlite_url: str, tmp_path: Path) -> Iterator[Stage]:
-    made = set_up(sqlite_url, tmp_path)
-    yield made
-    made.at.db.engine.dispose()
+def database_url(sqlite_url: str) -> str:
+    """A browser finds no difference between the databases."""
+    return sqlite_url
 
 
 def test_the_next_question_is_there_before_the_answer_is_saved(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
-    with answering(stage, chromium) as page:
-        line = Line(page, stage)
-        line.how = "slow"
-        choose(page, 7)
-        go_on(page)
+    with sending(stage, chromium, "slow") as (page, line):
         is_at(page, 2)
         says(page, "Saving…")
         assert page.evaluate("() => [document.activeElement.tagName, scrollY]") == ["H1", 0]
@@ -47,15 +51,9 @@ def test_the_next_question_is_there_before_the_answer_is_saved(stage: Stage, chr
 
 
 def test_one_answer_at_most_is_unsaved(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
-    with answering(stage, chromium) as page:
-        line = Line(page, stage)
-        line.how = "slow"
-        choose(page, 7)
-        go_on(page)
+    with sending(stage, chromium, "slow") as (page, line):
         is_at(page, 2)
-        choose(page, 4)
-        go_on(page)
+        answer(page, 4)
         is_at(page, 2)
         assert len(line.sent) == 1, "the second waits for the first"
         line.flows()
@@ -65,7 +63,6 @@ def test_one_answer_at_most_is_unsaved(stage: Stage, chromium: Browser) -> None:
 
 
 def test_the_second_tap_of_two_does_not_touch_the_next_question(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium) as page:
         for number, value in ((1, 7), (2, 4)):
             choose(page, value)
@@ -82,13 +79,11 @@ def test_help_comes_before_the_next_question_and_no_question_is_shown_before_it(
 ) -> None:
     enrol(stage, [("nprs-back", "1"), ("red-flags", "1")])
     with answering(stage, chromium) as page:
-        line = Line(page, stage)
-        choose(page, 3)
-        go_on(page)
+        line = Line(page)
+        answer(page, 3)
         says(page, "Saved.")
         line.how = "slow"
-        choose(page, 1)
-        go_on(page)
+        answer(page, 1)
         says(page, "Saving…")
         is_at(page, 2)
         line.flows()
@@ -100,12 +95,10 @@ def test_help_comes_before_the_next_question_and_no_question_is_shown_before_it(
 
 
 def test_back_in_the_browser_and_on_the_page_shows_what_was_saved(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium) as page:
-        line = Line(page, stage)
+        line = Line(page)
         for number, value in ((1, 7), (2, 4)):
-            choose(page, value)
-            go_on(page)
+            answer(page, value)
             is_at(page, number + 1)
             says(page, "Saved.")
         page.go_back()
@@ -115,8 +108,7 @@ def test_back_in_the_browser_and_on_the_page_shows_what_was_saved(stage: Stage, 
         is_at(page, 1)
         assert chosen(page) == "7"
         line.how = "slow"
-        choose(page, 5)
-        go_on(page)
+        answer(page, 5)
         is_at(page, 2)
         page.get_by_role("link", name="Back").click()
         is_at(page, 2)
@@ -126,10 +118,8 @@ def test_back_in_the_browser_and_on_the_page_shows_what_was_saved(stage: Stage, 
 
 
 def test_a_reload_and_a_new_tab_go_on_from_what_was_saved(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium) as page:
-        choose(page, 7)
-        go_on(page)
+        answer(page, 7)
         says(page, "Saved.")
         page.reload()
         is_at(page, 2)
@@ -139,8 +129,7 @@ def test_a_reload_and_a_new_tab_go_on_from_what_was_saved(stage: Stage, chromium
         choose(tab, 4)
         go_on(tab)
         says(tab, "Saved.")
-        choose(page, 5)
-        go_on(page)
+        answer(page, 5)
         says(page, "Saved.")
         tab.goto("/check-in/2")
         assert chosen(tab) == "5"
@@ -148,10 +137,8 @@ def test_a_reload_and_a_new_tab_go_on_from_what_was_saved(stage: Stage, chromium
 
 
 def test_a_tab_that_is_closed_at_once_has_sent_its_answer(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium) as page:
-        choose(page, 7)
-        go_on(page)
+        answer(page, 7)
         is_at(page, 2)
         page.goto("/closed")
         page.goto("/check-in/1")
@@ -159,7 +146,6 @@ def test_a_tab_that_is_closed_at_once_has_sent_its_answer(stage: Stage, chromium
 
 
 def test_by_keyboard_alone_and_nothing_is_kept_in_the_browser(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium) as page:
         for number in (1, 2):
             while page.evaluate("() => document.activeElement.name") != "answer":
@@ -174,7 +160,6 @@ def test_by_keyboard_alone_and_nothing_is_kept_in_the_browser(stage: Stage, chro
 
 
 def test_nothing_is_sent_or_shown_without_a_tap(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium) as page:
         page.clock.install()
         page.reload()
@@ -187,7 +172,6 @@ def test_nothing_is_sent_or_shown_without_a_tap(stage: Stage, chromium: Browser)
 
 
 def test_who_is_away_is_asked_and_then_the_page_closes(stage: Stage, chromium: Browser) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium) as page:
         page.clock.install()
         page.reload()
@@ -207,11 +191,9 @@ def test_who_is_away_is_asked_and_then_the_page_closes(stage: Stage, chromium: B
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_what_is_tapped_too_late_comes_behind_the_birth_date(stage: Stage, chromium: Browser, script: bool) -> None:
-    stage.enrol_ana()
     with answering(stage, chromium, script=script) as page:
         stage.clock.tick(minutes=31)
-        choose(page, 7)
-        go_on(page)
+        answer(page, 7)
         expect(page.locator("h1")).to_have_text("What is your date of birth?")
         if script:
             assert browser.violations(page) == []
