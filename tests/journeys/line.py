@@ -1,7 +1,7 @@
 """Ana's phone in a real browser, and the line between it and the server, which a test may cut."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, Route, expect
@@ -9,13 +9,16 @@ from playwright.sync_api import Browser, Page, Route, expect
 from app.web import patient
 from tests import browser
 from tests.phone import answers, texts
+from tests.services.plans import enrol
 from tests.stage import Stage
 
 
 @contextmanager
-def answering(stage: Stage, chromium: Browser, *, script: bool = True) -> Iterator[Page]:
-    """Ana's phone at the first question; with script, the next one has come."""
-    stage.enrol_ana()
+def answering(
+    stage: Stage, chromium: Browser, *, script: bool = True, parts: Sequence[tuple[str, str]] = ()
+) -> Iterator[Page]:
+    """Ana's phone at the first question, of these parts alone if any; with script, the next one has come."""
+    enrol(stage, parts) if parts else stage.enrol_ana()
     with (
         browser.live_server(lambda url: patient.create(stage.at)) as url,
         browser.phone(chromium, url, javascript=script) as page,

@@ -20,7 +20,6 @@ from tests.journeys.line import (
     types_birth_date,
 )
 from tests.phone import answers
-from tests.services.plans import enrol
 from tests.stage import Stage
 
 pytestmark = pytest.mark.browser
@@ -77,8 +76,7 @@ def test_the_second_tap_of_two_does_not_touch_the_next_question(stage: Stage, ch
 def test_help_comes_before_the_next_question_and_no_question_is_shown_before_it(
     stage: Stage, chromium: Browser
 ) -> None:
-    enrol(stage, [("nprs-back", "1"), ("red-flags", "1")])
-    with answering(stage, chromium) as page:
+    with answering(stage, chromium, parts=[("nprs-back", "1"), ("red-flags", "1")]) as page:
         line = Line(page)
         answer(page, 3)
         says(page, "Saved.")
