@@ -7,11 +7,13 @@ from flask import Blueprint, abort, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from app.web.patient import guard
+from app.web.shell import csrf
 
 NAMES = {"en": "English", "es": "Español"}
 _OWN_PAGE = re.compile(r"/[\w-]+(/[\w-]+)*")  # no host, no query
 
 bp = Blueprint("language", __name__)
+csrf.exempt(bp)  # it changes nothing but the words; with a token the page of a dead link would differ each time
 
 
 def choose() -> None:

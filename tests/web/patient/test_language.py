@@ -128,6 +128,17 @@ def test_before_the_birth_date_the_browser_decides_and_a_choice_stays(stage: Sta
     assert '<html lang="es">' in phone.page.text  # chosen here, whatever is on file
 
 
+def test_the_page_of_a_dead_link_speaks_both_and_asks_for_a_new_one_in_the_same(stage: Stage, app: Flask) -> None:
+    stranger = Phone(app, stage, key="x" * 22)
+    dead = stranger.look(f"/{stranger.key}").data
+    stranger.send("/language", language="es")
+    assert (stranger.page.status_code, stranger.h1) == (404, "Este enlace no funciona")
+    stranger.look("/new-link")
+    assert '<html lang="es">' in stranger.page.text
+    stranger.send(language="en")
+    assert stranger.look(f"/{stranger.key}").data == dead
+
+
 def test_a_language_that_nobody_speaks_here_is_english(stage: Stage, app: Flask) -> None:
     stage.enrol_ana()
     phone = Phone(app, stage, language="vi")
