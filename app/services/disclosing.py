@@ -11,7 +11,7 @@ from app.models.entry import Told
 from app.models.episode import Episode
 from app.models.message import PatientSession
 
-WORDING = "who-will-see-1"  # the words of the page; other words are another version
+WORDING = "who-will-see-2"  # the words of the page; other words are another version
 
 
 def tell(session: Session, opened: PatientSession, now: datetime) -> None:

@@ -65,6 +65,20 @@ def test_who_is_somebody_else_gives_it_back(clinic: Clinic, episode_id: UUID) ->
     assert "Stop on" not in clinic.desks(clinic.stage.bea.desk).get("/").text
 
 
+def test_who_holds_it_is_at_the_office_and_asks_there(clinic: Clinic, episode_id: UUID) -> None:
+    device = clinic.tablet(clinic.stage.bea)
+    clinic.hand_over(clinic.stage.bea, episode_id)
+    device.look("/tablet")
+    device.send(next(action for action, _ in post_forms(device.page.text) if "start" in action))
+    for _ in range(5):
+        device.send(month="3", day="1", year="1958")
+        assert "tel:" not in device.page.text
+    assert device.page.status_code == 423
+    assert "Call us" not in device.page.text
+    assert "Please give the tablet back to the front desk." in device.page.text
+    assert "Ask the front desk." in device.look("/nothing-here").text
+
+
 def test_who_says_no_on_it_has_no_link_to_answer_with(clinic: Clinic, episode_id: UUID) -> None:
     device = clinic.tablet(clinic.stage.bea)
     clinic.hand_over(clinic.stage.bea, episode_id)

@@ -38,12 +38,13 @@ def who(opened: PatientSession) -> ResponseReturnValue:
     teams = _teams(opened)
     if not teams:
         return redirect(url_for("check_in.start"), 303)
-    new = disclosing.new_since(transaction.session(), opened, _now())
+    new, offices = disclosing.new_since(transaction.session(), opened, _now()), _practices(opened)
     return render_template(
         "patient/who.html",
         patient=opened.link.patient,
         teams=teams,
-        new=[practice.name for practice in _practices(opened) if practice.id in new],
+        offices=len(offices),
+        new=[practice.name for practice in offices if practice.id in new],
     )
 
 

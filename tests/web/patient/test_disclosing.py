@@ -35,6 +35,7 @@ def told(stage: Stage) -> list[set[str]]:
 def test_what_was_told_is_kept_with_its_words(phone: Phone, stage: Stage) -> None:
     phone.type_date(phone.born)
     assert "New since last time" not in phone.page.text
+    assert "This office treats you, and it will see your answers:" in phone.page.text
     assert told(stage) == [], "looking changes nothing"
     phone.send()
     assert told(stage) == [{str(stage.bea.practice_id)}]
@@ -48,6 +49,7 @@ def test_an_office_that_joined_is_told_even_half_way(phone: Phone, stage: Stage,
     later = Phone(app, stage, phone.key)
     later.type_date(later.born)
     assert (later.at, NEW in later.page.text) == ("/check-in/who", True)
+    assert "These offices treat you, and they will share your answers:" in later.page.text
     later.send()
     assert later.at == "/check-in/resume"
     assert told(stage)[-1] == {str(stage.bea.practice_id), str(stage.caz.practice_id)}
