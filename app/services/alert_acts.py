@@ -27,11 +27,12 @@ def undone(session: Session, practice_id: UUID, now: datetime) -> Sequence[Alert
     return session.scalars(found.options(*whole).order_by(Alert.raised_at, Alert.id)).all()
 
 
-def unattended(session: Session, practice_id: UUID, now: datetime) -> Sequence[str]:
-    """The names of this practice's people who own an alert that nobody has acknowledged."""
+def unattended(session: Session, practice_id: UUID, now: datetime, besides: Sequence[UUID] = ()) -> Sequence[str]:
+    """The names of this practice's people who own an alert, other than these, that nobody has acknowledged."""
     treated = Episode.visible_to(practice_id, now).with_only_columns(Episode.id)
     here = select(Membership.staff_id).where(Membership.practice_id == practice_id)
-    owning = select(Alert.owner_id).where(Alert.state == AlertState.OPEN, Alert.episode_id.in_(treated))
+    waiting = Alert.state == AlertState.OPEN, Alert.id.not_in(besides)
+    owning = select(Alert.owner_id).where(*waiting, Alert.episode_id.in_(treated))
     names = select(Staff.name).where(Staff.id.in_(owning), Staff.id.in_(here))
     return session.scalars(names.order_by(Staff.name)).all()
 

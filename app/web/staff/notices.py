@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import or_, select
 
@@ -30,11 +31,12 @@ class Notices:
         return self.registration is Registration.APPROVED
 
 
-def of(viewer: Viewer) -> Notices:
+def of(viewer: Viewer, shown: Sequence[UUID] = ()) -> Notices:
+    """For a page on which these alerts stand already."""
     practice = session().get_one(Practice, viewer.practice_id)
     own = or_(Hold.practice_id.is_(None), Hold.practice_id == practice.id)
     holds = session().scalars(select(Hold).where(Hold.stands(), own).order_by(Hold.since))
     unread = InboundText.to_read(practice.id, installation().outside.now()).where(InboundText.meant == Class.CRISIS)
     urgent = guard.offers(viewer, Action.READ_TEXTS) and session().scalars(unread.limit(1)).first() is not None
-    owners = alert_acts.unattended(session(), practice.id, installation().outside.now())
+    owners = alert_acts.unattended(session(), practice.id, installation().outside.now(), shown)
     return Notices(practice.registration, list(holds), urgent, owners, practice.zone)

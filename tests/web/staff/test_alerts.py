@@ -12,7 +12,8 @@ from app.domain.access import Role
 from app.models.alert import Act, Alert, AlertAct, AlertState
 from app.models.staff import Membership, Staff
 from app.services import answering
-from tests.services.ana import go_out, key_in, opens
+from tests.phone import texts
+from tests.services.ana import opens
 from tests.services.plans import enrol
 from tests.stage import Stage
 from tests.web.staff.desk import Desk, Desks
@@ -23,7 +24,7 @@ HOW = {"reached": "Ana, by phone", "when": "10:20 today", "found": "No plan, C-S
 def raise_alert(stage: Stage, item: str = "saddle", value: int = 1) -> UUID:
     """Ana answers one safety question of her first check-in; the id of the alert."""
     with stage.at.db.transaction() as session:
-        opened = opens(session, stage, key_in(go_out(stage)[-1].body))
+        opened = opens(session, stage, texts(stage)[-1])
         check_ins = answering.open_check_ins(session, opened, stage.clock())
         screens = answering.screens_of(check_ins, stage.at.outside.instruments)
         screen = next(each for each in screens if each.items[0].id == item)
@@ -116,6 +117,15 @@ def test_every_page_of_its_practice_says_so_until_somebody_has_it(
         assert waits not in words(desks(stranger), "/")
     clinician.post(path(episode_id, alert_id, "/acknowledge"))
     assert not any(waits in words(desks(email), "/") for email in people)
+
+
+def test_a_page_that_shows_an_alert_says_only_that_others_wait(
+    desks: Desks, clinician: Desk, episode_id: UUID, alert_id: UUID
+) -> None:
+    waits, own = "A safety alert waits for", path(episode_id, alert_id)
+    assert [waits in words(clinician, page) for page in ("/alerts", own)] == [False, False]
+    raise_alert(desks.stage, "phq9-9")
+    assert [waits in words(clinician, page) for page in ("/alerts", own)] == [False, True]
 
 
 def test_it_is_taken_up_once(stage: Stage, clinician: Desk, episode_id: UUID, alert_id: UUID) -> None:
