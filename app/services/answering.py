@@ -1,13 +1,12 @@
 """The patient answers: every answer is kept as it is given, and scored at once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, contains_eager
 
-from app.domain.instrument import TICKED, Answer, AnswerFault, Answers, Instrument, Library
+from app.domain.instrument import TICKED, AnswerFault, Answers, Instrument, Library
 from app.domain.outside import Outside
 from app.domain.own_activity import Activity
 from app.domain.pathway import InstrumentKey
@@ -21,7 +20,7 @@ from app.services import alerting, own_activities, recalling, responses
 from app.services.opening import taking_answers
 from app.services.own_activities import Before
 from app.services.pathways import instruments_of
-from app.services.responses import Kept, Sheets
+from app.services.responses import Sheets
 from app.services.sitting import Sitting
 
 NOTHING_YET: Sheets = {}
@@ -54,56 +53,9 @@ class AnswerNotTaken(ValueError):
         super().__init__(fault)
 
 
-@dataclass(frozen=True)
-class Given:
-    """What is known of one item: answered here (`value` may be shown) or elsewhere (only that it was answered)."""
-
-    value: Answer
-    skipped: bool
-    here: bool
-    given_up: bool = False  # an own activity
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a link asks now. `known` by instrument code and item: what every check-in that asks the item knows.
-
-    A check-in of which nothing can be asked is left out; so is an answer to a question that is not asked any more.
-    """
-
-    check_ins: Sequence[CheckIn]
-    screens: tuple[Screen, ...]
-    known: Mapping[tuple[str, str], Given]
-
-
 def open_check_ins(session: Session, opened: PatientSession, now: datetime) -> list[CheckIn]:
     """The check-ins of this link that can be answered now, by the day they are due."""
     return _of(opened, taking_answers(session, opened.link.check_ins, now), now)
-
-
-def asked(session: Session, opened: PatientSession, library: Library, now: datetime) -> Asked:
-    """What is asked depends on what was answered, wherever that was; what was answered is shown only if it was here."""
-    return still_asked(session, opened, open_check_ins(session, opened, now), library, now)
-
-
-def still_asked(
-    session: Session, opened: PatientSession, check_ins: Sequence[CheckIn], library: Library, now: datetime
-) -> Asked:
-    """The same of check-ins that are known to be open: an answer to them was saved just now."""
-    sheets = responses.kept(session, check_ins)
-    before = own_activities.named_before(session, check_ins, library, now)
-    screens = screens_of(check_ins, library, sheets, before)
-    known = {}
-    keys = dict.fromkeys((screen.instrument.code, screen.instrument.version) for screen in screens)
-    sheets_of = {key: [sheets.get((each.id, *key), {}) for each in served(check_ins, key, before)] for key in keys}
-    for screen in screens:
-        asking = sheets_of[screen.instrument.code, screen.instrument.version]
-        for item, place in zip(screen.items, screen.places, strict=True):
-            kept = [part for sheet in asking if (part := responses.part_of(screen, sheet.get(item.id)))]
-            if len(kept) == len(asking):
-                known[place] = _together(kept, opened)
-    asked_of = [check_in for check_in in check_ins if not keys.keys().isdisjoint(instruments_of(check_in))]
-    return Asked(asked_of, screens, known)
 
 
 def screens_of(
@@ -131,14 +83,6 @@ def served(check_ins: Sequence[CheckIn], key: InstrumentKey, before: Before) -> 
     asking = [check_in for check_in in check_ins if key in instruments_of(check_in)]
     names = [before.get((check_in.episode_id, key[0]), {}) for check_in in asking]
     return [check_in for check_in, each in zip(asking, names, strict=True) if each == names[0]]
-
-
-def first_unanswered(all_screens: Sequence[Screen], known: Mapping[tuple[str, str], Given]) -> int:
-    """The number of the first screen that nobody has answered or skipped; one past the last if all were."""
-    for screen in all_screens:
-        if any(key not in known for key in screen.places):
-            return screen.number
-    return len(all_screens) + 1
 
 
 def save(
@@ -222,10 +166,3 @@ def _held(session: Session, sitting: Sitting, now: datetime) -> list[CheckIn]:
 def _of(sitting: Sitting, taking: Sequence[CheckIn], now: datetime) -> list[CheckIn]:
     """Those of this sitting that have opened, by the day they are due."""
     return [check_in for check_in in sitting.check_ins if check_in in taking and check_in.has_opened(now)]
-
-
-def _together(kept: Sequence[Kept], opened: PatientSession) -> Given:
-    """One item as several check-ins know it; what was answered here was written to all of them."""
-    here = all(each.session_id == opened.id for each in kept)
-    given_up = all(each.activity is Activity.GIVEN_UP for each in kept)
-    return Given(kept[0].given if here else None, all(each.skipped for each in kept), here, here and given_up)

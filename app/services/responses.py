@@ -33,6 +33,7 @@ _NEWEST = (
         Answer.skipped,
         Answer.activity,
         Answer.session_id,
+        Answer.given_at,
         Answer.id,
         Answer.words_sealed,
     )
@@ -68,6 +69,7 @@ class Kept:
     skipped: bool
     activity: Activity | None
     session_id: UUID | None
+    given_at: datetime
 
     @property
     def given(self) -> Given:
@@ -84,10 +86,10 @@ def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
     newest = session.connection().execute(_NEWEST, {"check_in_ids": [check_in.id for check_in in check_ins]})
     keyring = keyring_in(session)
     sheets: dict[tuple[UUID, str, str], dict[str, Kept]] = {}
-    for check_in_id, instrument, version, item, value, skipped, activity, session_id, id, sealed in newest:
+    for check_in_id, instrument, version, item, value, skipped, activity, session_id, at, id, sealed in newest:
         words = None if sealed is None else Answer.words.unseal(Answer, id, sealed, keyring)
         sheet = sheets.setdefault((check_in_id, instrument, version), {})
-        sheet[item] = Kept(value, words, skipped, activity, session_id)
+        sheet[item] = Kept(value, words, skipped, activity, session_id, at)
     return sheets
 
 

@@ -14,8 +14,9 @@ from app.models.check_in import CheckIn
 from app.models.consent import Consent, ConsentKind
 from app.models.message import Link, PatientSession
 from app.models.response import Answer, Response, Score, Service
-from app.services import answering, course, opening
-from app.services.answering import AnswerNotTaken, Given, NoLongerOpen
+from app.services import answering, course, inquiry, opening
+from app.services.answering import AnswerNotTaken, NoLongerOpen
+from app.services.inquiry import Given
 from app.services.opening import Opened
 from tests.phone import texts
 from tests.stage import LIBRARY, Stage
@@ -57,7 +58,7 @@ def save(stage: Stage, opened_id: UUID, number: int, **values: int | None) -> No
 def given(stage: Stage, opened_id: UUID) -> dict[tuple[str, str], Given]:
     with stage.at.db.reading() as session:
         opened = session.get_one(PatientSession, opened_id)
-        return dict(answering.asked(session, opened, LIBRARY, stage.clock()).known)
+        return dict(inquiry.of_link(session, opened, LIBRARY, stage.clock()).known)
 
 
 def versions(stage: Stage) -> list[tuple[int, int | None, bool]]:
@@ -225,7 +226,7 @@ def test_where_to_go_on(stage: Stage, opened_id: UUID) -> None:
     def first() -> int:
         with stage.at.db.reading() as session:
             opened = session.get_one(PatientSession, opened_id)
-            return answering.first_unanswered(screens(session, stage, opened), given(stage, opened_id))
+            return inquiry.first_unanswered(screens(session, stage, opened), given(stage, opened_id))
 
     assert first() == 1
     save(stage, opened_id, 1, pain=7)

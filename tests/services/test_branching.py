@@ -12,8 +12,9 @@ from app.domain.licence import Withheld
 from app.models.check_in import CheckIn
 from app.models.message import Link, PatientSession
 from app.models.response import Answer, Score
-from app.services import answering
-from app.services.answering import Asked, Given, NoLongerOpen
+from app.services import answering, inquiry
+from app.services.answering import NoLongerOpen
+from app.services.inquiry import Asked, Given
 from tests.every_kind import EVERY_KIND, let_ask
 from tests.phone import texts
 from tests.services.ana import check_in, opens
@@ -39,7 +40,7 @@ class Answering:
     def asked(self, browser: UUID | None = None) -> Asked:
         with self.stage.at.db.reading() as session:
             opened = session.get_one(PatientSession, browser or self.here)
-            return answering.asked(session, opened, self.stage.at.outside.instruments, self.stage.clock())
+            return inquiry.of_link(session, opened, self.stage.at.outside.instruments, self.stage.clock())
 
     def items(self, browser: UUID | None = None) -> list[str]:
         return [screen.items[0].id for screen in self.asked(browser).screens]

@@ -9,7 +9,7 @@ from app.domain.own_activity import Activity
 from app.domain.summary import Goal
 from app.models.message import PatientSession
 from app.models.summary import Summary
-from app.services import answering
+from app.services import answering, inquiry
 from tests.services.ana import go_out, key_in, open_neck, opens, the_patient
 from tests.services.plans import enrol, facts
 from tests.stage import LIBRARY, Stage
@@ -34,13 +34,13 @@ class Ana:
     def asked(self, browser: UUID) -> list[tuple[str, str | None]]:
         with self.stage.at.db.reading() as session:
             opened = session.get_one(PatientSession, browser)
-            found = answering.asked(session, opened, LIBRARY, self.stage.clock()).screens
+            found = inquiry.of_link(session, opened, LIBRARY, self.stage.clock()).screens
             return [(screen.items[0].id, screen.name) for screen in found]
 
     def says(self, browser: UUID, number: int, answer: int | str | None, activity: Activity | None = None) -> None:
         with self.stage.at.db.transaction() as session:
             opened = session.get_one(PatientSession, browser)
-            screen = answering.asked(session, opened, LIBRARY, self.stage.clock()).screens[number - 1]
+            screen = inquiry.of_link(session, opened, LIBRARY, self.stage.clock()).screens[number - 1]
             answering.save(
                 session, opened, screen, {screen.items[0].id: answer}, self.stage.at.outside, activity=activity
             )

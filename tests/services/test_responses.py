@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.models.check_in import CheckIn
 from app.models.message import Link, PatientSession
 from app.models.response import Answer, Response, Service
-from app.services import answering, course
+from app.services import answering, course, inquiry
 from tests.services.ana import check_in, open_neck, the_patient
 from tests.stage import LIBRARY, Stage
 
@@ -48,7 +48,7 @@ class Two:
         """The items of PEG that this browser is still asked."""
         with self.stage.at.db.reading() as session:
             opened = session.get_one(PatientSession, opened_id)
-            known = answering.asked(session, opened, LIBRARY, self.stage.clock()).known
+            known = inquiry.of_link(session, opened, LIBRARY, self.stage.clock()).known
             items = [screen.items[0].id for screen in self._peg(session, opened)]
             return [item for item in items if ("peg", item) not in known]
 

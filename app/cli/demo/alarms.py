@@ -12,7 +12,7 @@ from app.cli.demo.days import Time
 from app.domain import links
 from app.models.alert import Alert
 from app.models.practice import Practice
-from app.services import alert_acts, answering, notifying, opening
+from app.services import alert_acts, answering, inquiry, notifying, opening
 from app.services.installation import Installation
 from app.services.library import in_use
 
@@ -52,7 +52,7 @@ def _answers(at: Installation, who: Character) -> UUID | None:
         if not isinstance(opened, opening.Opened):
             return None
         library = in_use(session, at.outside, at.outside.now())
-        asked = answering.asked(session, opened.session, library, at.outside.now())
+        asked = inquiry.of_link(session, opened.session, library, at.outside.now())
         screen = next(each for each in asked.screens if each.items[0].id in each.instrument.urgent)
         item = screen.items[0].id
         answer = {item: screen.instrument.urgent[item][0]}

@@ -20,7 +20,18 @@ from app.models.consent import Consent, ConsentKind, ConsentMethod
 from app.models.episode import Episode
 from app.models.message import Link
 from app.models.patient import Patient
-from app.services import answering, care_team, closing, delivery, enrolment, invitations, opening, pathways, summary
+from app.services import (
+    answering,
+    care_team,
+    closing,
+    delivery,
+    enrolment,
+    inquiry,
+    invitations,
+    opening,
+    pathways,
+    summary,
+)
 from app.services.installation import Installation
 from app.services.library import in_use
 
@@ -149,7 +160,7 @@ def _fill_in(session: Session, at: Installation, clock: Time, who: Character, op
     today = hours.local_date(clock.now, network.ZONE)
     halfway = who.tonight is Tonight.STOPS_HALFWAY
     # An answer may open another question, so it is looked again until none is left.
-    while new := _unanswered(answering.asked(session, opened.session, library, clock.now)):
+    while new := _unanswered(inquiry.of_link(session, opened.session, library, clock.now)):
         for screen in new[: len(new) // 2] if halfway else new:
             day = (today - opened.session.link.check_ins[0].episode.day0).days
             given = answers.answer(who, screen, today, day)
@@ -161,7 +172,7 @@ def _fill_in(session: Session, at: Installation, clock: Time, who: Character, op
         summary.want(session, check_in.episode, at.outside)
 
 
-def _unanswered(asked: answering.Asked) -> list[Screen]:
+def _unanswered(asked: inquiry.Asked) -> list[Screen]:
     return [each for each in asked.screens if each.places[0] not in asked.known]
 
 

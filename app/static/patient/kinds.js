@@ -1,5 +1,5 @@
-// What a finger does more easily than a list or a number field. Both stay the question: without this script nothing is
-// missing, and with it the same form is sent.
+// What a finger does more easily than a list or a number field, and how much room words have left. The list and the field
+// stay the question: without this script nothing is missing, and with it the same form is sent.
 (() => {
   const by = (id) => document.getElementById(id);
 
@@ -54,5 +54,18 @@
     for (const each of document.querySelectorAll(".by-line")) each.hidden = false;
     field.id = "";
     range.id = "answer-0"; // where the list of faults leads
+  }
+
+  const room = by("room");
+  if (room && !room.ready) {
+    room.ready = true;
+    const field = by("answer-0");
+    const count = () => {
+      const left = room.dataset.longest - [...field.value.trim()].length;
+      room.textContent = `${left < 0 ? room.dataset.over : room.dataset.left} ${Math.abs(left)}`;
+    };
+    field.addEventListener("input", count);
+    room.hidden = false;
+    count();
   }
 })();

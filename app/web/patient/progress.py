@@ -1,6 +1,6 @@
 """How far this person is: what is open, every screen of it, and what is known of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,8 +10,8 @@ from app.domain.instrument import Answer, Kind, Library
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
 from app.models.message import PatientSession
-from app.services import answering
-from app.services.answering import Given
+from app.services import inquiry
+from app.services.inquiry import Given
 from app.services.library import in_use
 from app.web import transaction
 
@@ -34,6 +34,7 @@ class Progress:
     check_ins: Sequence[CheckIn]
     screens: Sequence[Screen]
     known: Mapping[tuple[str, str], Given]
+    again: Collection[tuple[str, str]]
     library: Library
 
     @classmethod
@@ -41,14 +42,14 @@ class Progress:
         session, outside = transaction.session(), transaction.installation().outside
         now = outside.now()
         library = in_use(session, outside, now)
-        asked = answering.asked(session, opened, library, now)
-        return cls(asked.check_ins, asked.screens, asked.known, library)
+        asked = inquiry.of_link(session, opened, library, now)
+        return cls(asked.check_ins, asked.screens, asked.known, asked.again, library)
 
     def anew(self, opened: PatientSession) -> "Progress":
         """How far they are once an answer was saved: that holds the check-ins, so only the answers are read again."""
         session, now = transaction.session(), transaction.installation().outside.now()
-        asked = answering.still_asked(session, opened, self.check_ins, self.library, now)
-        return Progress(asked.check_ins, asked.screens, asked.known, self.library)
+        asked = inquiry.anew(session, opened, self.check_ins, self.library, now)
+        return Progress(asked.check_ins, asked.screens, asked.known, asked.again, self.library)
 
     def given(self, screen: Screen) -> list[Given]:
         """What is known of a screen's items, in their order."""
@@ -72,6 +73,10 @@ class Progress:
     def those(self, *standings: Standing) -> list[Screen]:
         return [screen for screen in self.screens if self.standing(screen) in standings]
 
+    def asks_again(self, screen: Screen) -> bool:
+        """It was answered days ago, and the rest of its questionnaire was not."""
+        return any(place in self.again for place in screen.places)
+
     @property
     def begun_here(self) -> bool:
         return any(each.here for each in self.known.values())
@@ -79,7 +84,7 @@ class Progress:
     @property
     def next_page(self) -> str:
         """The address of the first question that nobody has answered; of the review once there is none."""
-        return self._page(answering.first_unanswered(self.screens, self.known))
+        return self._page(inquiry.first_unanswered(self.screens, self.known))
 
     def after(self, screen: Screen) -> str:
         """The address to go to from a screen: the next one, or the review once nothing is left.

@@ -157,6 +157,7 @@ def _page(progress: Progress, screen: Screen, form: MultiDict[str, str] | None =
         ahead=progress.ahead(screen),
         idle=int(IDLE.total_seconds()),
         standing=progress.standing(screen),
+        again=progress.asks_again(screen),
         values=values,
         typed=known if form is None else form.get("answer", ""),
         words=instrument.words(g.language),

@@ -103,8 +103,12 @@ def test_questions_in_own_words_on_a_phone(
         tap(page, "button[value=save]")
         look(page, text_size)
         tap(page, "button[value=skip]")
+        room = page.locator("#room")
+        expect(room).to_have_text({"en": "Letters left: 200", "es": "Letras que quedan: 200"}[language])
         page.fill("textarea", "walk " * 50)
+        expect(room).to_have_text({"en": "Letters too many: 49", "es": "Letras de más: 49"}[language])
         tap(page, "button[value=save]")
+        expect(room).to_have_text({"en": "Letters too many: 49", "es": "Letras de más: 49"}[language])
         assert page.locator("textarea").input_value() == "walk " * 50
         look(page, text_size)
 
