@@ -132,9 +132,11 @@ def print_pages(at: Installation) -> int:
 
 
 def find_paces(at: Installation) -> int:
-    """How long check-ins took lately. Looking holds nobody up."""
+    """Once a day, how long check-ins took lately. Looking holds nobody up."""
     now = at.outside.now()
     with at.db.reading() as session:
+        if not pacing.is_due(session, now):
+            return 0
         found = pacing.find(session, at.outside, now)
     with at.db.transaction() as session:
         pacing.keep(session, found, now)
@@ -151,7 +153,7 @@ JOBS = (
     Job(close, timedelta(minutes=5)),
     Job(look_ahead, timedelta(minutes=5)),
     Job(print_pages, timedelta(seconds=3)),
-    Job(find_paces, timedelta(days=1)),
+    Job(find_paces, timedelta(hours=1)),
 )
 
 

@@ -35,6 +35,8 @@ from app.models.response import Answer, Response, Service
 from app.services.library import in_use, today_of
 from app.services.pathways import instruments_at
 
+_A_DAY = timedelta(days=1)
+
 Point = tuple[UUID, str]
 """The id of a pathway's version, and one of its time points."""
 
@@ -92,6 +94,12 @@ class Completion(NamedTuple):
     point: Point
     band: Band
     took: timedelta
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether the last time is a day ago: a worker that starts again need not read everything again."""
+    last = session.scalar(select(func.max(Pace.found_at)))
+    return last is None or now - last >= _A_DAY
 
 
 def find(session: Session, outside: Outside, now: datetime) -> Found:

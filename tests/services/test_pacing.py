@@ -24,7 +24,8 @@ IN_FIVE = Answered(took=300)
 
 
 def found(stage: Stage) -> dict[tuple[str, Band], int]:
-    """What the job of the day keeps, by time point."""
+    """What the job of the next day keeps, by time point."""
+    stage.clock.tick(days=1)
     jobs.find_paces(stage.at)
     with stage.at.db.reading() as session:
         return {(row.time_point, row.band): row.minutes for row in session.scalars(select(Pace))}
@@ -193,3 +194,15 @@ def test_two_check_ins_in_one_text_are_one_number(stage: Stage) -> None:
     assert "? 5 min check-in:" in copy.body
     with stage.at.db.reading() as session:
         assert [(link.minutes, len(link.check_ins)) for link in session.scalars(select(Link))] == [(5, 2)]
+
+
+def test_it_is_looked_for_once_a_day(stage: Stage) -> None:
+    answered(stage, IN_FIVE, 30)
+    assert jobs.find_paces(stage.at) == 2
+    answered(stage, replace(IN_FIVE, took=480), NEWEST)
+    stage.clock.tick(hours=23)
+    assert jobs.find_paces(stage.at) == 0
+    assert told(stage, "neck-without-surgery") == 5
+    stage.clock.tick(hours=1)
+    assert jobs.find_paces(stage.at) == 2
+    assert told(stage, "neck-without-surgery") == 8
