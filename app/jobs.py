@@ -19,6 +19,7 @@ from app.services import (
     invitations,
     notifying,
     one_time_codes,
+    pacing,
     reconciling,
     rehearsing,
     renewing,
@@ -130,6 +131,18 @@ def print_pages(at: Installation) -> int:
     return _until_nothing_is_left(lambda: summary.render_next(at.db, at.outside))
 
 
+def find_paces(at: Installation) -> int:
+    """Once a day, how long check-ins took lately. Looking holds nobody up."""
+    now = at.outside.now()
+    with at.db.reading() as session:
+        if not pacing.is_due(session, now):
+            return 0
+        found = pacing.find(session, at.outside, now)
+    with at.db.transaction() as session:
+        pacing.keep(session, found, now)
+    return len(found)
+
+
 JOBS = (
     Job(plan, timedelta(seconds=20)),
     Job(send, timedelta(seconds=2)),
@@ -140,6 +153,7 @@ JOBS = (
     Job(close, timedelta(minutes=5)),
     Job(look_ahead, timedelta(minutes=5)),
     Job(print_pages, timedelta(seconds=3)),
+    Job(find_paces, timedelta(hours=1)),
 )
 
 

@@ -196,6 +196,13 @@ class Instrument:
         return tuple(found)
 
     @cached_property
+    def questions(self) -> int:
+        """How many everybody is asked, whatever they answer. Each sentence of a list is read and so is one; a drawing
+        is one, however many places it has."""
+        asked = [item.kind for item in self.asked({})]
+        return len(asked) - max(0, asked.count(Kind.REGION) - 1)
+
+    @cached_property
     def regions(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.kind is Kind.REGION)
 

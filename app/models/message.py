@@ -170,6 +170,8 @@ class Link(Base):
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), index=True, default=None)
     minted_at: Mapped[datetime]
     dies_at: Mapped[datetime]
+    # How long what it opens takes, as its message said it; those of links older than this column all said 5.
+    minutes: Mapped[int] = mapped_column(server_default="5")
 
     patient: Mapped[Patient] = relationship()
     message: Mapped[Message | None] = relationship()

@@ -55,6 +55,11 @@ class Due(NamedTuple):
         """In the order in which they were planned."""
         return [cls._make(row) for row in session.execute(_DUE.where(*which))]
 
+    @property
+    def point(self) -> tuple[UUID, str]:
+        """Where in which pathway: the id of its version, and the time point."""
+        return self.pathway_version_id, self.time_point
+
 
 _DUE = (
     select(
@@ -104,8 +109,8 @@ class Askers:
 
     @classmethod
     def of(cls, session: Session, outside: Outside, dues: Collection[Due], now: datetime) -> "Askers":
-        asked = instruments_at(session, {(due.pathway_version_id, due.time_point) for due in dues})
-        of_check_in = {due.check_in_id: asked[due.pathway_version_id, due.time_point] for due in dues}
+        asked = instruments_at(session, {due.point for due in dues})
+        of_check_in = {due.check_in_id: asked[due.point] for due in dues}
         watched = {due for due in dues if _may_alert(outside.instruments, of_check_in[due.check_in_id])}
         return cls(
             practices=_practices(session, {due.episode_id for due in dues}, now),

@@ -56,8 +56,10 @@ class ClaimRows:
         self._links: list[Row] = []
         self._opened: list[Row] = []
 
-    def take(self, letter: Letter, kind: Kind, key_hash: bytes, now: datetime, lease_until: datetime) -> None:
-        """It is in this worker's hands; its link opens what it asks for."""
+    def take(
+        self, letter: Letter, kind: Kind, minutes: int, key_hash: bytes, now: datetime, lease_until: datetime
+    ) -> None:
+        """It is in this worker's hands; its link opens what it asks for, and says the same `minutes`."""
         self._taken[
             _Alike(letter.practice.id, letter.practice.sender_account, letter.channel, kind, now, lease_until)
         ].append(letter.message_id)
@@ -68,6 +70,7 @@ class ClaimRows:
             "message_id": letter.message_id,
             "minted_at": now,
             "dies_at": links.dies_at(now, max(due.closes_at for due in letter.dues)),
+            "minutes": minutes,
         }
         self._links.append(link)
         self._opened += [{"link_id": link["id"], "check_in_id": due.check_in_id} for due in letter.dues]

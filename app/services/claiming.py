@@ -188,7 +188,7 @@ def _take(
     )
     of_these = among(session, Practice.id, {each.practice_id for each in candidates})
     practices = {practice.id: practice for practice in session.scalars(select(Practice).where(of_these))}
-    moment = Moment.of(session, [due for each in candidates for due in each.dues], now)
+    moment = Moment.of(session, outside, [due for each in candidates for due in each.dues], now)
     hours = _Hours(askers)
     claimed = []
     for each in candidates:
@@ -210,7 +210,7 @@ def _take(
             rows.fail(each.picked.id, f"not-composed: {type(fault).__name__}")
             continue
         earlier.add(each.picked.patient_id, each.contact, now)
-        rows.take(letter, kind, keyring.hash_key(letter.key), now, now + LEASE)
+        rows.take(letter, kind, moment.minutes(letter), keyring.hash_key(letter.key), now, now + LEASE)
         claimed.append(Claimed(each.picked.id, each.channel, outgoing, now + LEASE, now + FRESH))
     return claimed
 

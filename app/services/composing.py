@@ -20,6 +20,7 @@ from app.models.practice import Practice
 from app.models.response import Answer, Service
 from app.models.visit import Visit
 from app.services.asking import Due
+from app.services.pacing import Paces
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,15 @@ class Letter:
 
 @dataclass(frozen=True)
 class Moment:
-    """What the words of some messages depend on, as it is now: what is half done, and who comes when."""
+    """What the words of some messages depend on, as it is now: what is half done, who comes when, how long it takes."""
 
     now: datetime
     half_done: Collection[UUID]  # check-ins
     visits: dict[tuple[UUID, UUID], datetime]  # by patient and practice: the next one
+    paces: Paces
 
     @classmethod
-    def of(cls, session: Session, dues: Sequence[Due], now: datetime) -> "Moment":
+    def of(cls, session: Session, outside: Outside, dues: Sequence[Due], now: datetime) -> "Moment":
         answered = (
             select(Service.check_in_id)
             .join(Answer, Answer.response_id == Service.response_id)
@@ -69,7 +71,9 @@ class Moment:
             .group_by(Visit.patient_id, Visit.practice_id)
         )
         visits = {(patient, practice): starts_at for patient, practice, starts_at in session.execute(to_come)}
-        return cls(now, {*session.scalars(answered)}, visits)
+        patients = {due.patient_id for due in dues}
+        paces = Paces.of(session, outside, {due.point for due in dues}, patients, now)
+        return cls(now, {*session.scalars(answered)}, visits, paces)
 
     def kind(self, letter: Letter) -> Kind:
         """What the message says."""
@@ -87,6 +91,10 @@ class Moment:
         starts_at = self.visits.get((letter.dues[0].patient_id, letter.practice.id))
         return hours.local_date(starts_at, letter.practice.zone) if starts_at else None
 
+    def minutes(self, letter: Letter) -> int:
+        """How long what the message asks for takes."""
+        return self.paces.minutes(letter.dues[0].patient_id, {due.point for due in letter.dues})
+
 
 def compose(letter: Letter, kind: Kind, moment: Moment, outside: Outside, place: Place) -> Outgoing:
     """Raises whatever the template raises."""
@@ -98,6 +106,7 @@ def compose(letter: Letter, kind: Kind, moment: Moment, outside: Outside, place:
         "phone": _phone(practice.phone),
         "closes": min(due.closes_on for due in letter.dues),
         "visit": moment.visit(letter),
+        "minutes": moment.minutes(letter),
         "postal_address": practice.postal_address,
         "unsubscribe": unsubscribe,
     }

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import card_codes, links
+from app.domain.outside import Outside
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
 from app.models.keyring import keyring_in
 from app.models.message import Link, LinkKind
 from app.services.opening import taking_answers
+from app.services.pacing import Paces
 
 
 @dataclass(frozen=True)
@@ -41,25 +43,33 @@ def open_check_ins(session: Session, patient_id: UUID, practice_id: UUID, now: d
     return [each for each in taking if each.has_opened(now)]
 
 
-def make(session: Session, check_ins: Sequence[CheckIn], practice_id: UUID, now: datetime) -> Made:
+def make(session: Session, check_ins: Sequence[CheckIn], practice_id: UUID, outside: Outside) -> Made:
     """A link to these check-ins of one patient, with a code beside its key."""
     key, code = links.new_key(), card_codes.new_code()
-    link = mint(session, check_ins, key, LinkKind.DESK, practice_id, now)
+    link = mint(session, check_ins, key, LinkKind.DESK, practice_id, outside)
     link.code_hash = _hash(session, code)
     return Made(link, key, code)
 
 
 def mint(
-    session: Session, check_ins: Sequence[CheckIn], key: str, kind: LinkKind, practice_id: UUID | None, now: datetime
+    session: Session,
+    check_ins: Sequence[CheckIn],
+    key: str,
+    kind: LinkKind,
+    practice_id: UUID | None,
+    outside: Outside,
 ) -> Link:
     """A link of this key that no message carries."""
+    now, patient_id = outside.now(), check_ins[0].episode.patient_id
+    points = {(check_in.episode.pathway_version_id, check_in.time_point) for check_in in check_ins}
     link = Link(
         key_hash=_hash(session, key),
         kind=kind,
-        patient_id=check_ins[0].episode.patient_id,
+        patient_id=patient_id,
         practice_id=practice_id,
         minted_at=now,
         dies_at=links.dies_at(now, max(check_in.closes_at for check_in in check_ins)),
+        minutes=Paces.of(session, outside, points, [patient_id], now).minutes(patient_id, points),
         check_ins=list(check_ins),
     )
     session.add(link)
@@ -67,19 +77,19 @@ def mint(
     return link
 
 
-def key_for(session: Session, typed: str, now: datetime) -> tuple[str, Link] | None:
+def key_for(session: Session, typed: str, outside: Outside) -> tuple[str, Link] | None:
     """A typed code is changed for a link of its own, with a key that no hand has to type; None if it is not alive.
 
     A code dies with its check-ins: once none of them takes answers it is as wrong as any other.
     """
-    code = card_codes.read_code(typed)
+    code, now = card_codes.read_code(typed), outside.now()
     if code is None:
         return None
     link = session.scalars(select(Link).where(Link.code_hash == _hash(session, code))).one_or_none()
     if link is None or now >= link.dies_at or not taking_answers(session, link.check_ins, now):
         return None
     key = links.new_key()
-    minted = mint(session, link.check_ins, key, LinkKind.DESK, link.practice_id, now)
+    minted = mint(session, link.check_ins, key, LinkKind.DESK, link.practice_id, outside)
     minted.dies_at = min(minted.dies_at, link.dies_at)
     return key, minted
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import card_codes, links
+from app.domain.outside import Outside
 from app.models.keyring import keyring_in
 from app.models.message import IDLE_ON_TABLET, LinkKind, PatientSession
 from app.models.tablet import HandOver, Tablet
@@ -92,14 +93,15 @@ def handed(session: Session, practice_id: UUID, now: datetime) -> dict[UUID, Han
     return {each.patient_id: each for each in session.scalars(own) if each.waits(now) or in_hand(session, each, now)}
 
 
-def begin(session: Session, hand_over: HandOver, now: datetime) -> str | None:
+def begin(session: Session, hand_over: HandOver, outside: Outside) -> str | None:
     """The key of a link for this tablet alone; None where meanwhile nothing is open."""
+    now = outside.now()
     check_ins = desk_links.open_check_ins(session, hand_over.patient_id, hand_over.tablet.practice_id, now)
     if not check_ins:
         end(hand_over, now)
         return None
     key = links.new_key()
-    link = desk_links.mint(session, check_ins, key, LinkKind.TABLET, hand_over.tablet.practice_id, now)
+    link = desk_links.mint(session, check_ins, key, LinkKind.TABLET, hand_over.tablet.practice_id, outside)
     link.dies_at = min(link.dies_at, now + LONGEST)
     hand_over.link = link
     return key

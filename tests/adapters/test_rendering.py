@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from jinja2 import TemplateNotFound, UndefinedError
 
 from app.adapters.rendering import NoCatalogue, Rendering
+from app.domain import pace
 from app.domain.gsm7 import Length, length
 from app.domain.wording import Kind, Notice, Reply, subject
 
@@ -29,6 +30,7 @@ VALUES: dict[str, Any] = {
     "postal_address": "1 Main Street\nDenver, CO 80202",
     "unsubscribe": "https://go.example.org/stop/0/0",
     "code": "0123456",
+    "minutes": 5,
 }
 A_YEAR = [date(2026, 1, 1) + timedelta(days=day) for day in range(366)]
 
@@ -69,7 +71,7 @@ SMS = {
     "Reply STOP to end.",
     ("first", "es"): "Valley Care Network: preguntas de salud, 5 min: U Responda STOP para terminar, HELP ayuda. "
     "Puede haber cargos.",
-    ("invitation", "es"): "Valley Care Network: sus preguntas de salud. Unos 5 min. Su equipo las lee: U "
+    ("invitation", "es"): "Valley Care Network: sus preguntas de salud. Cerca de 5 min. Su equipo las lee: U "
     "Responda STOP para terminar.",
     ("reminder", "es"): "Valley Care Network: le esperan sus preguntas de salud. Puede parar y volver luego: U "
     "Responda STOP para terminar.",
@@ -77,7 +79,7 @@ SMS = {
     "Responda STOP para terminar.",
     ("resume", "es"): "Valley Care Network: sus respuestas se guardaron. Termine sus preguntas: U "
     "Responda STOP para terminar.",
-    ("pre-visit", "es"): "Valley Care Network: conteste antes de su cita del 30 de septiembre. Unos 5 min: U "
+    ("pre-visit", "es"): "Valley Care Network: conteste antes de su cita del 30 de septiembre. Cerca de 5 min: U "
     "Responda STOP para terminar.",
     ("new-link", "en"): "Valley Care Network: here is your new link. Old links no longer work. U Reply STOP to end.",
     ("new-link", "es"): "Valley Care Network: su nuevo enlace. Los enlaces anteriores ya no sirven. U "
@@ -136,8 +138,9 @@ def test_a_reply_needs_no_more_than_who_answers(render: Rendering, reply: Reply,
 @pytest.mark.parametrize("kind", Kind)
 def test_the_longest_case_of_each_text_is_one_segment(render: Rendering, kind: Kind, language: str) -> None:
     assert (len(LABEL), len(LINK), len(PHONE)) == (19, 45, 14)
+    longest = VALUES | {"minutes": pace.LONGEST}
     lengths = [
-        length(render(f"messages/sms/{kind}.txt", language, VALUES | {"closes": day, "visit": day})) for day in A_YEAR
+        length(render(f"messages/sms/{kind}.txt", language, longest | {"closes": day, "visit": day})) for day in A_YEAR
     ]
     assert all(isinstance(found, Length) and found.segments == 1 for found in lengths), set(lengths)
 

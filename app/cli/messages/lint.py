@@ -18,6 +18,7 @@ from app.domain.contact import Mobile
 from app.domain.gsm7 import NotGsm7, length
 from app.domain.lint import Fault, Part, Sender, faults
 from app.domain.outside import Outside
+from app.domain.pace import LONGEST
 from app.domain.wording import LONGEST_LABEL, NOTICE_LANGUAGE, Kind, Notice, Reply, leads_to, subject
 from app.models.practice import Practice
 
@@ -134,7 +135,7 @@ def _values(part: Part, kind: Kind | Reply | Notice, day: date, signed: Signed) 
     if kind is Reply.CODE:
         return {"label": sender.label, "code": "0" * DIGITS}
     if isinstance(kind, Kind):
-        given |= {"link": sender.link, "closes": day, "visit": day}
+        given |= {"link": sender.link, "closes": day, "visit": day, "minutes": LONGEST}
     if part is Part.LETTER:
         given |= {"postal_address": sender.postal_address, "unsubscribe": sender.unsubscribe}
     return given

@@ -24,13 +24,14 @@ def ask() -> ResponseReturnValue:
 @bp.post("/c")
 @guard.public("checks a code that only a card or the desk's screen holds; guessing is slowed down")
 def check() -> ResponseReturnValue:
-    session, now = transaction.session(), transaction.installation().outside.now()
+    session, outside = transaction.session(), transaction.installation().outside
+    now = outside.now()
     typed, address = request.form.get("code", "").strip()[:LONGEST], request.remote_addr or ""
     if language.switched():
         return _page(typed) if typed else language.again()
     if guessing.too_many(session, address, now):
         return _page(typed, _("Too many codes were wrong. Wait 15 minutes, or call us.")), TOO_MANY
-    found = desk_links.key_for(session, typed, now)
+    found = desk_links.key_for(session, typed, outside)
     if found is None:
         transaction.keep()
         guessing.count(session, address, now)

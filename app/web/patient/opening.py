@@ -30,10 +30,11 @@ class KeyConverter(BaseConverter):
 
 
 @bp.get("/<key:key>")
-@guard.public("says whose check-in service this is, and nothing about anybody")
+@guard.public("says whose check-in service this is and how long it takes, and nothing about anybody")
 def landing(key: str) -> ResponseReturnValue:
+    """The number is the one that the message named: what has changed since then is not told here."""
     link = _living(key)
-    return render_template("patient/landing.html", key=key, stops=link.message_id is not None)
+    return render_template("patient/landing.html", key=key, minutes=link.minutes, stops=link.message_id is not None)
 
 
 @bp.get("/<key:key>/birth-date")

@@ -113,15 +113,15 @@ def register() -> ResponseReturnValue:
 @bp.post("/tablet/start/<uuid:hand_over_id>")
 @guard.public("only the tablet for which the desk queued it begins it")
 def start(hand_over_id: object) -> ResponseReturnValue:
-    now, found = transaction.installation().outside.now(), _tablet()
+    outside, found = transaction.installation().outside, _tablet()
     hand_over = transaction.session().get(HandOver, hand_over_id, with_for_update=True) if found else None
     if found is None or hand_over is None or hand_over.tablet_id != found.id:
         if found:  # whoever has no tablet could say so without end
             audit.note(audit.NOBODY, "start-on-tablet", AuditOutcome.DENIED)
         abort(404)
-    if not hand_over.waits(now):
+    if not hand_over.waits(outside.now()):
         return redirect(url_for("tablet.wait"), 303)  # too late: a tablet has nowhere else to go
-    key = tablets.begin(transaction.session(), hand_over, now)
+    key = tablets.begin(transaction.session(), hand_over, outside)
     audit.note(audit.NOBODY, "start-on-tablet", AuditOutcome.DONE, _thing(hand_over))
     session.pop(guard.COOKIE_KEY, None)
     return redirect(url_for("opening.birth_date", key=key) if key else url_for("tablet.wait"), 303)

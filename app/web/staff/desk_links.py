@@ -30,7 +30,7 @@ def make(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
     if not check_ins:
         flash(_("No check-in of this patient is open today."))
         return redirect(url_for("episodes.show", episode_id=episode.id), 303)
-    made = desk_links.make(session(), check_ins, viewer.practice_id, now)
+    made = desk_links.make(session(), check_ins, viewer.practice_id, installation().outside)
     guard.also(Action.MAKE_LINK, audit.Thing("link", made.link.id, made.link.patient_id))
     url = installation().settings.url
     return render_template(

@@ -25,7 +25,7 @@ def code(phone: Phone, stage: Stage) -> str:
     with stage.at.db.transaction() as session:
         patient_id = session.scalars(select(Episode.patient_id)).one()
         here = desk_links.open_check_ins(session, patient_id, stage.bea.practice_id, stage.clock())
-        return in_groups(desk_links.make(session, here, stage.bea.practice_id, stage.clock()).code)
+        return in_groups(desk_links.make(session, here, stage.bea.practice_id, stage.at.outside).code)
 
 
 def types(phone: Phone, code: str, address: str = "127.0.0.1") -> int:
