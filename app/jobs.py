@@ -19,11 +19,11 @@ from app.services import (
     invitations,
     notifying,
     one_time_codes,
-    pacing,
     reconciling,
     rehearsing,
     renewing,
     summary,
+    timing,
     visits,
     watching,
 )
@@ -135,11 +135,11 @@ def find_paces(at: Installation) -> int:
     """Once a day, how long check-ins took lately. Looking holds nobody up."""
     now = at.outside.now()
     with at.db.reading() as session:
-        if not pacing.is_due(session, now):
+        if not timing.is_due(session, now):
             return 0
-        found = pacing.find(session, at.outside, now)
+        found = timing.find(session, at.outside, now)
     with at.db.transaction() as session:
-        pacing.keep(session, found, now)
+        timing.keep(session, found, now)
     return len(found)
 
 

@@ -12,8 +12,9 @@ from app.domain.pathway import InstrumentKey
 from app.models.message import Link, LinkKind
 from app.models.pace import Pace
 from app.models.patient import Patient
-from app.services import answering, pacing
-from app.services.pacing import Completion, Paces
+from app.services import answering, inquiry, timing
+from app.services.pacing import Paces
+from app.services.timing import Completion
 from tests.licensed import TODAY, WALK, bring, grant, import_walking, on, put_into_use
 from tests.services.ana import go_out, key_in, open_neck, opens, the_patient
 from tests.services.paced import OLD, YOUNG, Answered, answered, point_of
@@ -121,7 +122,7 @@ def test_from_the_first_answer_to_the_sending_in_one_sitting(stage: Stage, pause
     for sitting in sittings:
         with stage.at.db.transaction() as session:
             opened = opens(session, stage, key_in(copy.body))
-            screens = answering.asked(session, opened, LIBRARY, stage.clock()).screens
+            screens = inquiry.of_link(session, opened, LIBRARY, stage.clock()).screens
             for number in sitting:
                 stage.clock.tick(seconds=20)
                 (item,) = screens[number].items
@@ -134,7 +135,7 @@ def test_from_the_first_answer_to_the_sending_in_one_sitting(stage: Stage, pause
         point = point_of(session, "neck-without-surgery")
         took = timedelta(seconds=4 * 20 + 45)
         expected = [] if pause else [Completion(point, Band.FROM_65, took)]
-        assert [*pacing.completions(session, stage.at.outside, stage.clock())] == expected
+        assert [*timing.completions(session, stage.at.outside, stage.clock())] == expected
 
 
 def test_two_workers_at_once_keep_the_same(stage: Stage) -> None:
