@@ -1,5 +1,6 @@
 """Our own words: nothing new in the code that no catalogue knows, nothing half translated, no placeholder lost."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from babel.messages.pofile import read_po
 from deploy.strings import CATALOGUES, LANGUAGES, TEMPLATE, extract
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
+SAYS = {"_", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext"}
 MEND = "run `make strings` and translate what is new"
 
 
@@ -37,6 +39,19 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str | None, str]
 def test_the_template_holds_exactly_what_the_code_says(said: set[tuple[str | None, str]]) -> None:
     assert said, "the extraction found nothing: is [tool.babel] right?"
     assert words(catalogue(TEMPLATE)) == said, MEND
+
+
+def test_no_word_hides_where_the_extraction_does_not_look() -> None:
+    """To Python 3.11 an f-string is one piece of text: what is said in its braces would never be translated."""
+    hidden = [
+        f"{path}:{call.lineno}"
+        for path in (CATALOGUES.parent / "app").rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in SAYS
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -101,8 +101,9 @@ def answer(page: Page, key: str, seen: Seen) -> None:
         seen.page(page)
         if page.url.endswith("/done"):
             break
-        for choice in page.locator("label.row").all()[-1:]:
-            choice.click()
+        page.wait_for_load_state()  # the address is there before the page
+        if page.locator("label.row").count():
+            page.locator("label.row").last.click()
         before = page.url
         page.locator("main button").first.click()
         page.wait_for_function("before => location.href !== before", arg=before)

@@ -9,7 +9,7 @@ from app.models.audit import AuditOutcome
 from app.models.message import PatientSession
 from app.services import alerting, opening
 from app.web import audit, transaction
-from app.web.patient import guard
+from app.web.patient import guard, language
 from app.web.patient.progress import Progress
 
 bp = Blueprint("help", __name__)
@@ -21,16 +21,18 @@ def show(opened: PatientSession) -> ResponseReturnValue:
     alert = alerting.unheard(transaction.session(), opened)
     if alert is None:
         return redirect(url_for("check_in.start"), 303)
-    office = opening.office(opened)
-    return render_template(f"patient/help_{alert.tier}.html", alert=alert, on_call=office.on_call if office else "")
+    return _page(opened, alert)
 
 
 @bp.post("/check-in/help")
 @guard.patient_only
 def heard(opened: PatientSession) -> ResponseReturnValue:
-    alert = alerting.unheard(transaction.session(), opened)
+    alert, switched = alerting.unheard(transaction.session(), opened), language.switched()
     if alert is None:  # said already, perhaps in another tab
         return redirect(url_for("check_in.start"), 303)
+    if switched:
+        chosen = request.form.get("said")
+        return _page(opened, alert, said=chosen) if chosen else language.again()
     said = next((each for each in Heard if each == request.form.get("said")), Heard.WENT_ON)
     alerting.hear(transaction.session(), opened, alert.tier, said, transaction.installation().outside.now())
     thing = audit.Thing("alert", alert.id, opened.link.patient_id)
@@ -47,3 +49,9 @@ def _on(progress: Progress, alert: Alert, *, back: bool) -> str:
         if asks and alert.item in {item.id for item in screen.items}:
             return url_for("question.ask", number=screen.number) if back else progress.after(screen)
     return progress.next_page
+
+
+def _page(opened: PatientSession, alert: Alert, *, said: str | None = None) -> str:
+    office = opening.office(opened)
+    on_call = office.on_call if office else ""
+    return render_template(f"patient/help_{alert.tier}.html", alert=alert, on_call=on_call, said=said)

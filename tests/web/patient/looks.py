@@ -22,11 +22,20 @@ IN_THE_SOAK = [
     ("es", 1280, 800, 100),
     ("es", 1280, 800, 200),
 ]
+
+
+def in_sizes(*every_day: tuple[str, int, int, int]) -> pytest.MarkDecorator:
+    """On every day in these, in the soak in all of them."""
+    others = [each for each in (*EVERY_DAY, *IN_THE_SOAK) if each not in every_day]
+    return pytest.mark.parametrize(
+        ("language", "width", "height", "text_size"),
+        [*every_day, *(pytest.param(*each, marks=pytest.mark.soak) for each in others)],
+    )
+
+
 # Both languages, both ends of what a phone shows; all that lies between them is for the soak.
-in_each_size = pytest.mark.parametrize(
-    ("language", "width", "height", "text_size"),
-    [*EVERY_DAY, *(pytest.param(*each, marks=pytest.mark.soak) for each in IN_THE_SOAK)],
-)
+in_each_size = in_sizes(*EVERY_DAY)
+in_each_size_or_one = in_sizes(EVERY_DAY[-1])
 
 
 def device(width: int, height: int) -> dict[str, object]:

@@ -4,9 +4,11 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from app.domain.safety import Heard
+from app.models.alert import Alert
 from app.models.message import PatientSession
 from tests import browser
 from tests.phone import Phone, answers, texts
@@ -114,6 +116,29 @@ def test_words_half_written_stay_and_enter_goes_on(stage: Stage, app: Flask, chr
         page.get_by_text("Walk to church").wait_for()
         assert page.locator("html").get_attribute("lang") == "es"
         assert page.url.endswith("/check-in/2")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False])
+def test_on_the_page_that_gives_help_too(stage: Stage, app: Flask, chromium: Browser, script: bool) -> None:
+    enrol(stage, [("red-flags", "1")])
+    with browser.live_server(lambda url: app) as url, browser.phone(chromium, url, javascript=script) as page:
+        begin(page, stage)
+        page.locator("label.row").first.click()
+        tap(page, "main button")
+        page.get_by_label("This is not new. My care team knows").check()
+        tap(page, "header .language button")
+        expect(page.locator("html")).to_have_attribute("lang", "es")
+        expect(page.get_by_label("Esto no es nuevo")).to_be_checked()
+        assert heard(stage) == [None], "the other language answers nothing"
+        tap(page, "main button")
+        expect(page).to_have_url(re.compile("/check-in/2$"))
+        assert heard(stage) == [Heard.NOT_NEW]
+
+
+def heard(stage: Stage) -> list[Heard | None]:
+    with stage.at.db.reading() as session:
+        return [*session.scalars(select(Alert.heard))]
 
 
 def test_before_the_birth_date_the_browser_decides_and_a_choice_stays(stage: Stage, app: Flask) -> None:

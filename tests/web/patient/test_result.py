@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from flask import Flask, g, render_template
@@ -15,11 +16,11 @@ FUNCTION = cases.promis().measures[2]
 NUMBER = re.compile(r"\d")
 
 
-def card(app: Flask, measure: Measure) -> str:
+def card(app: Flask, measure: Measure, language: str = "en") -> str:
     """What the card of this result says."""
     (result,) = told([measure])
     with app.test_request_context():
-        g.help_phone, g.language = "+13035550100", "en"
+        g.help_phone, g.language = "+13035550100", language
         page = render_template("patient/result.html", result=result)
     page = re.sub(r"<(svg|details).*?</\1>", "", page, flags=re.DOTALL)  # what is drawn has a test of its own
     return " ".join(re.sub(r"<a .*?</a>|<[^>]+>", " ", page, flags=re.DOTALL).split())
@@ -68,6 +69,15 @@ def test_a_knee_is_told_in_whole_numbers(app: Flask) -> None:
     text = card(app, cases.knee().measures[0])
     assert "76 out of 100 When we started it was 42. That is 34 points higher. Higher is better." in text
     assert "." not in re.sub(r"\.( |$)", " ", text), "no decimals"
+
+
+@pytest.mark.parametrize(
+    ("start", "says"), [("41.5", "Son 34.5 puntos más."), ("75", "Es 1 punto más."), ("42", "Son 34 puntos más.")]
+)
+def test_by_how_much_is_told_in_spanish_too(app: Flask, start: str, says: str) -> None:
+    knee = cases.knee().measures[0]
+    assert knee.baseline
+    assert says in card(app, replace(knee, baseline=replace(knee.baseline, value=Decimal(start))), "es")
 
 
 def test_what_is_drawn_is_also_told_in_a_table(app: Flask) -> None:

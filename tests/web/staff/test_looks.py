@@ -197,8 +197,11 @@ def test_the_pages_of_an_alert(pg: Stage, screen: Page) -> None:
     look(screen, "Alerts")
     screen.get_by_role("link", name="Quill, Ana").click()
     expect(screen).to_have_title("Alert - Throughline")
-    for summary in screen.locator("main summary").all():
-        summary.click()
+    screen.wait_for_load_state()  # the title is there before the page
+    summaries = screen.locator("main summary")
+    expect(summaries).not_to_have_count(0)
+    for number in range(summaries.count()):
+        summaries.nth(number).click()
     look(screen, "Alert")
     main(screen).get_by_role("button", name="Close it").click()
     look(screen, "Error: Alert")
