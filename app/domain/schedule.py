@@ -27,7 +27,10 @@ class PlannedRung(NamedTuple):
 
 @dataclass(frozen=True)
 class PlannedCheckIn:
-    """A time point in dates, `opens_on` and `closes_on` included. `closed`: its window had passed before enrolment."""
+    """A time point in dates, `opens_on` and `closes_on` included. `closed`: its window had passed before enrolment.
+
+    `overdue_on` is the day after `closes_on` where enrolment came on the last day: it is never overdue.
+    """
 
     time_point: str
     opens_on: date
@@ -72,11 +75,24 @@ def _check_in(point: TimePoint, day0: date, enrolled_on: date) -> PlannedCheckIn
         time_point=point.code,
         opens_on=due_on + timedelta(point.opens),
         due_on=due_on,
-        overdue_on=due_on + timedelta(point.overdue),
+        overdue_on=_overdue_on(point, due_on, closes_on, enrolled_on),
         closes_on=closes_on,
         closed=closed,
         rungs=() if closed else _rungs(point, due_on, enrolled_on),
     )
+
+
+def _overdue_on(point: TimePoint, due_on: date, closes_on: date, enrolled_on: date) -> date:
+    """The pathway's own day, unless enrolment came after its first text: nobody is called about what was just asked.
+
+    Who is asked late has half of the days that are left, rounded up, and one at least. Enrolled by the day it is due is
+    on time: where the first text goes ahead of a first visit, many are enrolled at that visit.
+    """
+    planned, first_text = due_on + timedelta(point.overdue), due_on + timedelta(point.rungs[0].day)
+    if not max(due_on, first_text) < enrolled_on <= closes_on:
+        return planned
+    left = (closes_on - enrolled_on).days
+    return max(planned, enrolled_on + timedelta(max(left - left // 2, 1)))
 
 
 def _rungs(point: TimePoint, due_on: date, enrolled_on: date) -> tuple[PlannedRung, ...]:

@@ -70,6 +70,15 @@ def about(session: Session, patient: Patient, kind: ConsentKind) -> Sequence[Con
     return _given(session, patient, kind, _on_file(patient, kind))
 
 
+def own_with_mobile(session: Session, practice_id: UUID, e164: str | None) -> list[Patient]:
+    """This practice's own patients who are reached at that number, in the order of their names; nobody else's."""
+    if e164 is None:
+        return []
+    index = keyring_in(session).blind("mobile", e164)
+    own = select(Patient).where(Patient.enrolled_by_id == practice_id, Patient.mobile_index == index)
+    return list(session.scalars(own.order_by(Patient.family_name, Patient.given_name, Patient.id)))
+
+
 def _change(
     session: Session, patient: Patient, kind: ConsentKind, index: bytes, by: UUID, now: datetime
 ) -> list[Consent]:

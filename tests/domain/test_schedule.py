@@ -1,5 +1,6 @@
 """Dates of check-ins and texts, from the shipped pathways; where a check-in stands on a day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -107,6 +108,51 @@ def test_on_the_last_day_it_is_still_open():
     assert before.rungs == (PlannedRung(RungCode.LAST_CALL, date(2026, 3, 2)),)
 
 
+@pytest.mark.parametrize(
+    ("enrolled_on", "overdue_on"),
+    [
+        (date(2026, 3, 1), date(2026, 5, 25)),
+        (date(2026, 5, 18), date(2026, 5, 25)),  # the day of the first text: the pathway's own day
+        (date(2026, 5, 19), date(2026, 5, 26)),  # 13 days are left
+        (date(2026, 5, 24), date(2026, 5, 28)),
+        (date(2026, 5, 29), date(2026, 5, 31)),
+        (date(2026, 5, 30), date(2026, 5, 31)),  # two days before surgery
+        (date(2026, 5, 31), date(2026, 6, 1)),
+        (date(2026, 6, 1), date(2026, 6, 2)),  # the day on which it closes
+        (date(2026, 6, 2), date(2026, 5, 25)),
+    ],
+)
+def test_enrolled_late_before_surgery_it_is_overdue_at_half_of_what_is_left(enrolled_on: date, overdue_on: date):
+    assert plan(LUMBAR, date(2026, 6, 1), enrolled_on)[0].overdue_on == overdue_on
+
+
+def test_the_pathways_own_day_stays_where_it_is_the_later_one():
+    before = replace(LUMBAR.time_points[0], overdue=12)
+    patiently = replace(LUMBAR, time_points=(before, *LUMBAR.time_points[1:]))
+    assert plan(patiently, date(2026, 6, 1), date(2026, 5, 19))[0].overdue_on == date(2026, 5, 30)
+
+
+def test_enrolled_at_the_first_visit_is_on_time_though_a_text_would_have_gone_ahead_of_it():
+    found = [plan(LOW_BACK, date(2026, 3, 2), date(2026, 3, day))[0] for day in (1, 2, 3)]
+    assert [each.overdue_on for each in found] == [date(2026, 3, 5), date(2026, 3, 5), date(2026, 3, 10)]
+
+
+@given(st.sampled_from(list(PATHWAYS.values())), DAYS_0, st.integers(-120, 900))
+def test_nobody_is_overdue_on_the_day_of_enrolment(pathway: Pathway, day0: date, enrolled_after: int):
+    enrolled_on = day0 + timedelta(enrolled_after)
+    for each, on_time in zip(plan(pathway, day0, enrolled_on), plan(pathway, day0, day0 - timedelta(120)), strict=True):
+        days = (each.opens_on, each.overdue_on, each.closes_on)
+        today = status(*days, submitted=False, cancelled=False, today=enrolled_on)
+        assert today is not Status.OVERDUE
+        assert each.overdue_on >= on_time.overdue_on
+        if each.closed or enrolled_on <= max(each.due_on, on_time.rungs[0].on):
+            assert each.overdue_on == on_time.overdue_on
+            continue
+        passed, left = (each.overdue_on - enrolled_on).days, (each.closes_on - each.overdue_on).days
+        assert passed >= max(left, 1)
+        assert each.overdue_on == on_time.overdue_on or passed - left in {0, 1, 2}
+
+
 @given(st.sampled_from(list(PATHWAYS.values())), DAYS_0, st.integers(-120, 900))
 def test_what_holds_for_every_plan(pathway: Pathway, day0: date, enrolled_after: int):
     enrolled_on = day0 + timedelta(enrolled_after)
@@ -116,7 +162,8 @@ def test_what_holds_for_every_plan(pathway: Pathway, day0: date, enrolled_after:
         assert one.closes_on < later.opens_on
     for each in found:
         days = [rung.on for rung in each.rungs]
-        assert each.opens_on <= each.due_on < each.overdue_on <= each.closes_on
+        assert each.opens_on <= each.due_on < each.overdue_on
+        assert (each.overdue_on > each.closes_on) == (each.closes_on == enrolled_on), "never overdue"
         assert days == sorted(set(days))
         assert len(days) <= 3
         assert all(max(enrolled_on, each.opens_on) <= day <= each.closes_on for day in days)

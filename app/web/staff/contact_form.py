@@ -13,6 +13,7 @@ from app.models.message import Channel
 from app.models.patient import Patient
 from app.web.staff.contact_fields import YES, YES_OR_NO, AddressField, MobileField, ZipField, read_birth_date
 from app.web.staff.forms import Form, tidy
+from app.web.staff.not_these import Question
 
 
 class ContactForm(Form):
@@ -22,7 +23,10 @@ class ContactForm(Form):
 
 
 class NewContact(ContactForm):
-    """Where to write to from now on, `given` once it was read, and whether the patient said yes to that."""
+    """Where to write to from now on, `given` once it was read, and whether the patient said yes to that.
+
+    `shared`: who of the practice's own patients is reached there too, while the desk has not said that it is right.
+    """
 
     kind: ConsentKind
     contact: MobileField | AddressField
@@ -32,6 +36,7 @@ class NewContact(ContactForm):
         super().__init__(**kwargs)
         self.patient = patient
         self.given = ""
+        self.shared: Question | None = None
 
     @property
     def permitted(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,11 +14,12 @@ from app.models.episode import Episode
 from app.models.pathway import PathwayVersion
 from app.models.patient import ChartNumber, Patient
 from app.models.practice import Practice
-from app.services import care_team, enrolment, pathways
+from app.services import care_team, contacts, enrolment, pathways
 from app.services.enrolment import Enrolment
 from app.web import audit
-from app.web.staff import guard, script
+from app.web.staff import guard, not_these, script
 from app.web.staff.enrolment_form import Enrol
+from app.web.staff.not_these import Question
 from app.web.transaction import installation, session
 
 bp = Blueprint("enrolment", __name__)
@@ -44,12 +45,11 @@ def enrol(viewer: Viewer) -> ResponseReturnValue:
     again = _same_act(alike, typed, pathway, viewer)
     if again is not None:
         return redirect(url_for("episodes.show", episode_id=again.id, enrolled=1), 303)
-    # The desk says of certain people that it is none of them; one who was not on the page is asked about again.
-    ruled_out = request.form.get("not_these", "").split()
-    if any(str(patient.id) not in ruled_out for patient in alike):
-        for patient in alike:
-            guard.also(Action.FIND_PATIENT, audit.Thing("patient", patient.id, patient.id))
-        return _page(form, [(patient, _visible(patient, viewer)) for patient in alike]), 409
+    if asked := not_these.question(alike, viewer):
+        return _page(form, alike=asked), 409
+    others = [each for each in contacts.own_with_mobile(session(), practice.id, typed.mobile) if each not in alike]
+    if asked := not_these.question(others, viewer, settled=alike):
+        return _page(form, shared=asked), 409
     if typed.chart_number and _chart_number_taken(practice, typed.chart_number):
         form.chart_number.errors = [_("Another patient of your practice has this chart number.")]
         return _page(form), 422
@@ -67,15 +67,17 @@ def _form(viewer: Viewer) -> Enrol:
     return Enrol(on_offer, hours.local_date(installation().outside.now(), practice.zone))
 
 
-def _page(form: Enrol, alike: Sequence[tuple[Patient, Episode | None]] = ()) -> str:
+def _page(form: Enrol, alike: Question | None = None, shared: Question | None = None) -> str:
     on_offer = {version.code: pathways.pathway_of(version) for version in pathways.newest(session())}
-    return render_template("staff/enrol.html", form=form, pathways=on_offer, alike=alike, scripts=script.in_both())
+    return render_template(
+        "staff/enrol.html", form=form, pathways=on_offer, alike=alike, shared=shared, scripts=script.in_both()
+    )
 
 
 def _same_act(alike: Sequence[Patient], typed: Enrolment, pathway: PathwayVersion, viewer: Viewer) -> Episode | None:
     """The episode that this very form has opened already: a double click, or a form sent again."""
     for patient in alike:
-        episode = _visible(patient, viewer)
+        episode = not_these.newest_episode(patient, viewer)
         if episode and (episode.pathway_version_id, episode.day0) == (pathway.id, typed.day0):
             permitted = {each.kind for each in care_team.permissions(session(), episode) if each.withdrawn_at is None}
             kept = Enrolment(
@@ -94,13 +96,6 @@ def _same_act(alike: Sequence[Patient], typed: Enrolment, pathway: PathwayVersio
             if kept == typed:
                 return episode
     return None
-
-
-def _visible(patient: Patient, viewer: Viewer) -> Episode | None:
-    """The newest of this patient's episodes that the viewer's practice may see."""
-    now = installation().outside.now()
-    theirs = Episode.visible_to(viewer.practice_id, now).where(Episode.patient_id == patient.id)
-    return session().scalars(theirs.order_by(Episode.opened_at.desc())).first()
 
 
 def _chart_number(patient: Patient, viewer: Viewer) -> str | None:

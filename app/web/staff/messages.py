@@ -14,7 +14,7 @@ from app.models.episode import Episode
 from app.models.message import Channel
 from app.services import contacts, pausing, reconciling
 from app.web import audit
-from app.web.staff import episodes, guard, history
+from app.web.staff import episodes, guard, history, not_these
 from app.web.staff.contact_form import NewAddress, NewContact, NewMobile, NewZip, Permit
 from app.web.staff.reaching import KINDS, display
 from app.web.transaction import installation, session
@@ -105,6 +105,11 @@ def _change(
     _only_if_kept_by(viewer, episode)
     if not form.validate():
         return episodes.page(viewer, episode, form), 422
+    if form.kind is ConsentKind.TEXT_NUMBER:
+        others = contacts.own_with_mobile(session(), viewer.practice_id, form.given)
+        form.shared = not_these.question(others, viewer)
+    if form.shared:
+        return episodes.page(viewer, episode, form), 409
     now = installation().outside.now()
     try:
         ended = change(session(), episode.patient, form.given, by=viewer.staff_id, now=now)

@@ -83,6 +83,14 @@ def test_the_worklists_count_what_needs_a_person(desks: Desks, desk: Desk, episo
     assert desks(stage.dov.desk).get("/").text.count('<span class="count">0</span>') == 5
 
 
+def test_who_is_enrolled_two_days_before_surgery_is_called_the_day_after(desks: Desks) -> None:
+    stage = desks.stage
+    stage.enrol_ana("lumbar-surgery", day0=stage.clock().date() + timedelta(days=2))
+    assert "No one is overdue." in desks(stage.bea.desk).get("/").text
+    stage.clock.tick(days=1)
+    assert "No one is overdue." not in desks(stage.bea.desk).get("/").text
+
+
 @pytest.mark.parametrize(
     "typed", ["qui", "QUILL", "quill, an", "Ana", "ana qu", "3/15/58", "Mar 15 1958", "303-555-0142", "B-17"]
 )

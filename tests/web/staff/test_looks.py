@@ -189,6 +189,40 @@ def test_a_patient_is_enrolled_without_a_mouse(pg: Stage, screen: Page) -> None:
     expect(screen.get_by_role("heading", name="Anna Quill is enrolled")).to_be_focused()
 
 
+def test_a_phone_that_two_patients_share(pg: Stage, screen: Page) -> None:
+    pg.enrol_ana(given_name="Eva", birth_date=pg.ana.birth_date.replace(year=1961))
+    enter(pg, screen, pg.bea.desk)
+    mobile = screen.get_by_role("textbox", name="Mobile number")
+    screen.goto("/desk/enrol")
+    fields = {"Last name": "Quill", "First name": "Ana", "Birth date": "3/15/1958", "Mobile number": "3035550142"}
+    for label, typed in fields.items():
+        main(screen).get_by_label(label).fill(typed)
+    for name in ("English", "Lumbar surgery", "Yes"):
+        main(screen).get_by_label(name).first.check()
+    screen.get_by_label("Day 0").fill("2026-03-02")
+    screen.keyboard.press("Enter")
+    look(screen, "Enrol a patient")
+    asked = screen.get_by_role("region", name="Your practice has this mobile number already")
+    expect(asked).to_be_focused()
+    screen.get_by_role("link", name="Correct the number").press("Enter")
+    expect(mobile).to_be_focused()
+    screen.keyboard.press("Enter")  # never means "go on"
+    look(screen, "Enrol a patient")
+    expect(asked).to_be_focused()
+    mobile.fill("3035550199")
+    screen.keyboard.press("Enter")
+    look(screen, "Enrolled")
+    screen.get_by_text("Change mobile").first.click()
+    mobile.fill("3035550142")
+    screen.get_by_role("group", name="OK to text?").get_by_label("Yes").check()
+    screen.get_by_role("button", name="Change mobile").last.click()
+    look(screen, "Episode")
+    expect(asked).to_be_focused()
+    screen.get_by_role("button", name="They share the phone: go on").press("Enter")
+    look(screen, "Episode")
+    expect(main(screen).get_by_text("The mobile number is now (303) 555-0142.")).to_be_visible()
+
+
 def test_the_pages_of_an_alert(pg: Stage, screen: Page) -> None:
     enrol(pg, [("red-flags", "1")])
     raise_alert(pg)
