@@ -97,7 +97,7 @@ def test_another_practices_tablet_begins_nothing_here(clinic: Clinic, episode_id
     with stage.at.db.reading() as session:
         queued = session.scalars(select(HandOver.id)).one()
         other = session.scalars(select(Tablet.id).where(Tablet.practice_id == stage.dov.practice_id)).one()
-    token = post_forms(theirs.page.text)[0][1]["csrf_token"]
+    token = post_forms(theirs.look("/c").text)[0][1]["csrf_token"]
     assert theirs.client.post(f"/tablet/start/{queued}", data={"csrf_token": token}).status_code == 404
     desk = clinic.desks(stage.bea.desk)
     assert desk.post(f"/episodes/{episode_id}/hand-over", tablet=str(other)).status_code == 404
@@ -114,7 +114,7 @@ def test_a_phone_without_the_tablets_key_begins_nothing(clinic: Clinic, episode_
     with clinic.stage.at.db.reading() as session:
         queued = session.scalars(select(HandOver.id)).one()
     stranger = clinic.tablet(clinic.stage.bea, "Front 2")
-    token = post_forms(stranger.page.text)[0][1]["csrf_token"]
+    token = post_forms(stranger.look("/c").text)[0][1]["csrf_token"]
     assert stranger.client.post(f"/tablet/start/{queued}", data={"csrf_token": token}).status_code == 404
     stranger.client.set_cookie("tablet", "x" * 22)
     assert stranger.client.post(f"/tablet/start/{queued}", data={"csrf_token": token}).status_code == 404
