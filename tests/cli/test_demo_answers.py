@@ -1,5 +1,6 @@
 """What invented patients answer is allowed, goes with how they are, and puts nobody in danger."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from app.cli.demo.cast import CAST, Character, Going
 from app.domain.instrument import Answer, Instrument
 from app.domain.questions import screens
 from app.domain.scale import Direction, Method, Scale
-from app.domain.scoring import Score, score
+from app.domain.scoring import Result, Score, score
 from tests.every_kind import EVERY_KIND
 from tests.stage import LIBRARY
 
@@ -45,16 +46,16 @@ def test_every_answer_is_allowed_asked_and_not_urgent(instrument: Instrument) ->
 @pytest.mark.parametrize("instrument", ASKED, ids=lambda each: f"{each.code} {each.version}")
 def test_whoever_gets_better_scores_better_whichever_way_that_counts(instrument: Instrument) -> None:
     better = [who for who in CAST if who.going is Going.BETTER]
+    start, later = (
+        [each for who in better for each in score(instrument, fill_in(who, instrument, day))] for day in (0, 180)
+    )
     for scale in instrument.scales:
         if scale.compared and scale.method is not Method.UNPUBLISHED:
-            start, later = (
-                _mean([fill_in(who, instrument, day) for who in better], instrument, scale) for day in (0, 180)
-            )
-            assert (later < start) is (scale.direction is Direction.LOWER_IS_BETTER), scale.name
+            lower = _mean(later, scale) < _mean(start, scale)
+            assert lower is (scale.direction is Direction.LOWER_IS_BETTER), scale.name
 
 
-def _mean(answered: list[dict[str, Answer]], instrument: Instrument, scale: Scale) -> Decimal:
+def _mean(results: Sequence[Result], scale: Scale) -> Decimal:
     """The mean of those who have a score."""
-    results = [each for given in answered for each in score(instrument, given) if each.scale == scale.name]
-    values = [each.value for each in results if isinstance(each, Score)]
+    values = [each.value for each in results if each.scale == scale.name and isinstance(each, Score)]
     return sum(values, Decimal(0)) / len(values)

@@ -56,7 +56,7 @@ def test_an_answer_that_is_stored_has_its_alert_and_its_notice(stage: Stage, ans
     first, key = _asked(stage, 0)
     steps = answering(key)["steps"]
     assert _stored(stage, first) == (1, 1, 1)
-    every = [1, *range(2, steps, 1 if soak else steps // 8), steps]
+    every = [1, *range(2, steps, 1 if soak else steps // 4), steps]
     stored = {step: False for step in every}
     for number, step in enumerate(every, start=1):
         episode_id, key = _asked(stage, number)

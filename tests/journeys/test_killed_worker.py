@@ -63,7 +63,7 @@ def worker(stage: Stage, carrier: CarrierServer) -> Iterator[Worker]:
 
 
 def test_no_double_and_none_lost(stage: Stage, carrier: CarrierServer, worker: Worker, soak: bool):
-    rounds = 200 if soak else 20
+    rounds = 200 if soak else 12
     _two_are_due(stage, rounds)
     kinds = worker()["steps"]  # of sending two messages
     steps = _each_once(kinds)

@@ -9,9 +9,16 @@ from sqlalchemy import select
 from app import jobs
 from app.models.audit import AuditEvent
 from tests.phone import Phone
+from tests.services.plans import enrol
 from tests.stage import Stage
 
 RESULT = "Your back pain is 3 out of 10."
+
+
+@pytest.fixture
+def phone(stage: Stage, app: Flask) -> Phone:
+    enrol(stage, [("nprs-back", "1")])
+    return Phone(app, stage)
 
 
 @pytest.fixture
