@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Literal
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.web import patient
