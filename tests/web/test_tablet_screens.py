@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import browser
+from tests.services.plans import enrol
 from tests.stage import Stage, set_up
 from tests.web.patient.looks import look
 from tests.web.patient.tapping import answer_alone, first_button, type_date
@@ -17,6 +18,17 @@ from tests.web.tablets import Clinic, comes
 pytestmark = pytest.mark.browser
 DEVICE = {"viewport": {"width": 810, "height": 1080}, "has_touch": True, "is_mobile": True}
 MOST_QUESTIONS = 40
+in_sizes = pytest.mark.parametrize(
+    ("language", "width", "text_size"),
+    [
+        ("en", 810, 100),
+        ("es", 320, 200),
+        *(
+            pytest.param(*each, marks=pytest.mark.soak)
+            for each in [("es", 810, 100), ("en", 320, 200), ("en", 390, 100)]
+        ),
+    ],
+)
 GIVEN = "Zoraquill"  # no word and no token holds it by chance
 HERS = re.compile(rf"{GIVEN}|\b1958\b|\bQuill\b|Your pain|You answered")
 
@@ -132,17 +144,7 @@ def test_nobody_touches_it_and_its_back_button_shows_nothing(
         assert "Question" not in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "text_size"),
-    [
-        ("en", 810, 100),
-        ("es", 320, 200),
-        *(
-            pytest.param(*each, marks=pytest.mark.soak)
-            for each in [("es", 810, 100), ("en", 320, 200), ("en", 390, 100)]
-        ),
-    ],
-)
+@in_sizes
 def test_every_page_of_it(
     clinic: Clinic,
     episode_id: UUID,
@@ -183,3 +185,50 @@ def test_every_page_of_it(
         first_button(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")  # in Ana's language
         look(page, text_size)
+
+
+@in_sizes
+def test_every_page_of_it_that_is_seldom(
+    clinic: Clinic, address: str, chromium: Browser, language: str, width: int, text_size: int
+) -> None:
+    device = {"viewport": {"width": width, "height": 844}, "has_touch": True, "is_mobile": True}
+    with browser.opened(chromium, address, locale=f"{language}-US", **device) as page:
+        page.goto("/tablet")
+        page.fill("#code", clinic.code(clinic.stage.bea))
+        first_button(page)
+        enrol(clinic.stage, [("red-flags", "1")])
+        comes_next(clinic, page, language)
+        for _ in range(5):
+            type_date(page, 16)
+        look(page, text_size)  # locked
+        comes_next(clinic, page, language)
+        type_date(page, 15)
+        page.goto("/check-in/not-me")
+        look(page, text_size)
+        first_button(page)
+        look(page, text_size)  # closed
+        comes_next(clinic, page, language)
+        type_date(page, 15)
+        first_button(page)
+        answer_alone(page)
+        page.locator("label.row").first.click()
+        first_button(page)
+        look(page, text_size)  # help, and the front desk is there
+        for _ in range(7):
+            first_button(page)
+            page.locator("label.row").last.click()
+        first_button(page)
+        first_button(page)
+        expect(page.locator(".notice")).to_be_visible()
+        look(page, text_size)  # an answer needs a person
+
+
+def comes_next(clinic: Clinic, page: Page, language: str) -> None:
+    """Another patient has the tablet in hand, and has pressed Start."""
+    clinic.stage.clock.tick(minutes=10)
+    mobile = f"+130355501{clinic.stage.clock().minute}"
+    episode_id = clinic.stage.enrol_ana("a-plan", mobile=mobile, language=language)
+    comes(clinic.stage, episode_id, clinic.stage.bea.practice_id)
+    clinic.hand_over(clinic.stage.bea, episode_id)
+    page.goto("/tablet")
+    first_button(page)

@@ -57,7 +57,8 @@ def _what_to_do(left: int) -> str:
     if not left:
         return str(_("That code is not good any more. Ask for a new one."))
     text: str = _("That is not the code. Check it and try again.")
-    return text + " " + ngettext("You have %(num)s try left.", "You have %(num)s tries left.", left)
+    text += " " + ngettext("You have %(num)s try left.", "You have %(num)s tries left.", left)
+    return text
 
 
 def _page(typed: str = "", *, fault: str = "") -> str:

@@ -29,3 +29,22 @@ def tap(page: Page, button: str, nth: int = 0) -> None:
 def press_enter(page: Page) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
+
+
+def open_link(page: Page, key: str) -> None:
+    """In a browser that knows nothing of earlier times: behind the birth date."""
+    page.context.clear_cookies()
+    page.goto(f"/{key}/birth-date")
+    type_date(page, 15)
+
+
+def begin(page: Page, key: str) -> None:
+    """The same, at the first question."""
+    open_link(page, key)
+    first_button(page)
+    answer_alone(page)
+
+
+def give(page: Page, row: int) -> None:
+    page.locator("label.row").nth(row).click()
+    tap(page, "button[value=save]")

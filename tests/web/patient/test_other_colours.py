@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from app.web import patient
 from tests import browser
@@ -61,9 +61,9 @@ def picture(of: Locator) -> Image.Image:
     of.evaluate("each => each.scrollIntoView({block: 'center'})")
     box = of.bounding_box()
     assert box
-    corner = {each: round(box[each]) - FRAME for each in ("x", "y")}
-    size = {each: round(box[each]) + 2 * FRAME for each in ("width", "height")}
-    return Image.open(BytesIO(of.page.screenshot(clip=corner | size))).convert("RGB")
+    x, y, width, height = (round(box[each]) for each in ("x", "y", "width", "height"))
+    clip = FloatRect(x=x - FRAME, y=y - FRAME, width=width + 2 * FRAME, height=height + 2 * FRAME)
+    return Image.open(BytesIO(of.page.screenshot(clip=clip))).convert("RGB")
 
 
 def changed(one: Image.Image, other: Image.Image) -> float:

@@ -11,7 +11,7 @@ from tests.every_kind import EVERY_KIND, let_ask
 from tests.phone import texts
 from tests.stage import Stage
 from tests.web.patient.looks import device, in_each_size, look
-from tests.web.patient.tapping import answer_alone, first_button, press_enter, tap, type_date
+from tests.web.patient.tapping import answer_alone, begin, first_button, press_enter, tap, type_date
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 10_000
@@ -153,6 +153,35 @@ def test_a_group_is_named_by_the_sentence_and_the_question(stage: Stage, address
         name = f"{stem} Little interest or pleasure in doing things"
         assert page.get_by_role("group", name=name, exact=True).count() == 1
         assert page.get_by_role("heading", level=1, name=name, exact=True).count() == 1
+
+
+def read_out(page: Page) -> tuple[list[str], list[str]]:
+    """Of the browser's accessibility tree: the names of the groups, and of the radio buttons that are checked."""
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    named = [(each["role"]["value"], each["name"]["value"], each) for each in tree if "role" in each and "name" in each]
+    checked = [
+        name
+        for role, name, each in named
+        for its in each.get("properties", [])
+        if role == "radio" and its["name"] == "checked" and its["value"]["value"] == "true"
+    ]
+    return [name for role, name, _ in named if role == "group"], checked
+
+
+@pytest.mark.parametrize("by", ["touch", "keyboard"])
+def test_a_reader_hears_the_question_and_what_is_chosen(stage: Stage, address: str, chromium: Browser, by: str) -> None:
+    stage.enrol_ana()
+    with browser.phone(chromium, address) as page:
+        begin(page, texts(stage)[-1])
+        groups, checked = read_out(page)
+        assert groups == [page.locator("h1").inner_text()]
+        assert checked == []
+        if by == "touch":
+            page.locator("label.row").nth(10).tap()
+        else:
+            page.locator("#answer-9").focus()
+            page.keyboard.press("ArrowDown")
+        assert read_out(page) == (groups, ["10 Worst imaginable pain"])
 
 
 def test_by_keyboard_alone_enter_saves_and_never_skips(stage: Stage, address: str, chromium: Browser) -> None:

@@ -1,7 +1,7 @@
 """Screens that a patient seldom meets, in a real browser: as readable, reachable and large as those of every day."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,26 +9,21 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select, update
 
 from app import jobs
-from app.domain.instrument import Instrument
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
 from app.services import desk_links
 from app.web import patient
 from tests import browser
-from tests.every_kind import EVERY_KIND, IN_WORDS, let_ask
 from tests.journeys.line import Line
 from tests.phone import texts
 from tests.services.plans import answered, enrol
-from tests.stage import LIBRARY, Stage
+from tests.stage import Stage
 from tests.web.patient.looks import device, in_each_size_or_one, look
-from tests.web.patient.tapping import answer_alone, first_button, tap, type_date
+from tests.web.patient.tapping import answer_alone, begin, first_button, give, open_link, tap, type_date
 
 pytestmark = pytest.mark.browser
 Walk = Callable[[Page, Stage, str], Iterator[None]]
 PAIN = [("nprs-back", "1"), ("nprs-leg", "1")]
-OF_EVERY_KIND = (EVERY_KIND, LIBRARY.get("body-map", "1"), LIBRARY.get("phq-9", "1"))
-IN_OWN_WORDS = (IN_WORDS, LIBRARY.get("psfs", "1995"))
-WIDTH = "each => document.querySelector(each).getBoundingClientRect().width"
 AWAY = timedelta(minutes=31)
 
 
@@ -36,24 +31,6 @@ AWAY = timedelta(minutes=31)
 def database_url(sqlite_url: str) -> str:
     """A browser finds no difference between the databases."""
     return sqlite_url
-
-
-def open_link(page: Page, key: str) -> None:
-    """In a browser that knows nothing of earlier times: behind the birth date."""
-    page.context.clear_cookies()
-    page.goto(f"/{key}/birth-date")
-    type_date(page, 15)
-
-
-def begin(page: Page, key: str) -> None:
-    open_link(page, key)
-    first_button(page)
-    answer_alone(page)
-
-
-def give(page: Page, row: int, button: str = "save") -> None:
-    page.locator("label.row").nth(row).click()
-    tap(page, f"button[value={button}]")
 
 
 def before_anything_is_known(page: Page, stage: Stage, language: str) -> Iterator[None]:
@@ -130,72 +107,6 @@ def on_a_bad_line(page: Page, stage: Stage, language: str) -> Iterator[None]:
     yield  # are you still there?
 
 
-def parts_of_every_kind(page: Page, stage: Stage, language: str) -> Iterator[None]:
-    enrol(stage, [("peg", "1"), ("body-map", "1"), ("phq-9", "1")], language=language)
-    key = texts(stage)[-1]
-    begin(page, key)
-    give(page, 1)
-    page.fill("#answer-0", "0")
-    tap(page, "button[value=save]")
-    yield  # a number out of range
-    page.fill("#answer-0", "30")
-    tap(page, "button[value=save]")
-    give(page, 0)
-    page.locator("input[type=range]").click()
-    assert page.evaluate(WIDTH, "input[type=range]") == page.evaluate(WIDTH, "fieldset"), "as long as it can be"
-    yield  # the line with its mark
-    tap(page, "button[value=save]")
-    for _ in range(2):
-        give(page, 0)  # the second may be ticked, or not
-    open_link(page, key)
-    tap(page, "main a.button")
-    answer_alone(page)
-    page.goto("/check-in/6")
-    yield  # a checklist that was ticked elsewhere
-    tap(page, "button[value=none]")
-    expect(page.locator("#body")).to_be_visible()
-    tap(page, "button[value=save]")
-    page.locator("summary").click()
-    yield  # no place picked, and the list
-    tap(page, "button[value=none]")
-    page.go_back()
-    expect(page.locator(".notice")).to_be_visible()
-    page.locator("button[data-view=front]").click()
-    yield  # the picture from the front, with what was said
-    page.goto("/check-in/8")
-    yield  # in English only
-
-
-def own_words(page: Page, stage: Stage, language: str) -> Iterator[None]:
-    enrol(stage, [("psfs", "1995")], [("psfs", "1995"), ("peg", "1")], language=language)
-    begin(page, texts(stage)[-1])
-    page.fill("#answer-0", "d" * 74)
-    tap(page, "button[value=save]")
-    yield  # a word that is too long, and wider than the page
-    page.fill("#answer-0", "Wash, dress, and walk down the stairs to the mailbox alone")
-    tap(page, "button[value=save]")
-    tap(page, "button[value=save]")
-    yield  # named, and no number chosen
-    give(page, 2)
-    yield  # another one?
-    tap(page, "button[value=skip]")
-    first_button(page)
-    stage.clock.tick(days=42)
-    begin(page, texts(stage)[-1])
-    yield  # named the last time
-    tap(page, "button[value=given-up]")
-    page.goto("/check-in/1")
-    yield  # given up
-    page.goto("/check-in/2")
-    page.fill("textarea", "I want to kill myself")
-    tap(page, "button[value=save]")
-    yield  # help for what was written
-    first_button(page)
-    give(page, 2)
-    page.locator("summary").click()
-    yield  # all answers, the one given up too
-
-
 def results(page: Page, stage: Stage, language: str) -> Iterator[None]:
     enrol(stage, [*PAIN, ("red-flags", "1")], language=language)
     answered(stage, 0, 3)
@@ -253,15 +164,13 @@ def nothing_to_answer(page: Page, stage: Stage, language: str) -> Iterator[None]
 
 
 @pytest.mark.parametrize(
-    ("walk", "asks", "screens"),
+    ("walk", "screens"),
     [
-        (before_anything_is_known, LIBRARY, 7),
-        (coming_back, LIBRARY, 7),
-        (on_a_bad_line, LIBRARY, 3),
-        (parts_of_every_kind, OF_EVERY_KIND, 6),
-        (own_words, IN_OWN_WORDS, 7),
-        (results, LIBRARY, 4),
-        (nothing_to_answer, LIBRARY, 4),
+        (before_anything_is_known, 7),
+        (coming_back, 7),
+        (on_a_bad_line, 3),
+        (results, 4),
+        (nothing_to_answer, 4),
     ],
 )
 @in_each_size_or_one
@@ -269,14 +178,12 @@ def test_every_seldom_screen(
     stage: Stage,
     chromium: Browser,
     walk: Walk,
-    asks: Iterable[Instrument],
     screens: int,
     language: str,
     width: int,
     height: int,
     text_size: int,
 ) -> None:
-    let_ask(stage, *asks)
     with (
         browser.live_server(lambda url: patient.create(stage.at)) as address,
         browser.opened(chromium, address, locale=f"{language}-US", **device(width, height)) as page,
