@@ -32,6 +32,7 @@ class Action(StrEnum):
     CHANGE_CONTACT = "change-contact"
     RECORD_CONSENT = "record-consent"
     MAKE_LINK = "make-link"
+    RENEW_LINK = "renew-link"
     REVOKE_LINKS = "revoke-links"
     ENTER_ANSWERS = "enter-answers"
     HAND_OVER = "hand-over"
@@ -129,6 +130,7 @@ _ON_EPISODE = {
     Action.CHANGE_CONTACT: _TREATING,
     Action.RECORD_CONSENT: _TREATING,
     Action.MAKE_LINK: _TREATING,
+    Action.RENEW_LINK: _TREATING,
     Action.REVOKE_LINKS: _TREATING,
     Action.ENTER_ANSWERS: _TREATING,
     Action.HAND_OVER: _TREATING,

@@ -71,6 +71,11 @@ class Nothing:
     on: date | None
 
 
+def locked(check_in: CheckIn, now: datetime) -> bool:
+    """Too many wrong birth dates were typed, and it could be answered if they had not been."""
+    return check_in.wrong_birth_dates >= MOST_TRIES and check_in.takes_answers(now)
+
+
 def living_link(session: Session, key: str, now: datetime) -> Link | None:
     """The link of a key while it lives, whatever the state of its check-ins. Looking changes nothing."""
     if not links.looks_like_key(key):

@@ -1,14 +1,16 @@
 """A new link for whoever lost theirs: asked for at the patients' door by typing a number, or by the desk."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.hours import Staffed
 from app.domain.outside import Outside
-from app.models.check_in import CheckIn, Step
+from app.models.check_in import CheckIn, Step, StepDropped
 from app.models.entry import NewLinkRequest
 from app.models.episode import Episode
 from app.models.keyring import keyring_in
@@ -85,6 +87,34 @@ def renew(
         if way is not None and _queue(session, waiting.get(patient_id), patient_id, way, theirs, now, wished_at):
             renewed += 1
     return renewed
+
+
+class Prospect(NamedTuple):
+    """What a new link to one check-in would meet: why it may not go, or in whose name and by which channel it would,
+    while which offices are at work; and the message under way that brings one in any case."""
+
+    why_not: StepDropped | None
+    way: tuple[UUID, Channel] | None
+    owners: Sequence[Staffed]
+    under_way: Message | None
+
+
+def prospect(session: Session, outside: Outside, check_in: CheckIn) -> Prospect | None:
+    """None for a check-in that nobody was asked for yet: its first message is still to come."""
+    now = outside.now()
+    asked = _asked_last(session, [check_in.episode.patient_id], now)
+    due = next((due for due in asked if due.check_in_id == check_in.id), None)
+    if due is None:
+        return None
+    askers = Askers.of(session, outside, [due], now)
+    why_not = askers.why_not(due, now)
+    carrying = select(Message).join(Step, Step.message_id == Message.id).where(Step.check_in_id == check_in.id)
+    return Prospect(
+        why_not=why_not,
+        way=None if why_not else askers.chosen([due]),
+        owners=askers.owners_hours([due]),
+        under_way=session.scalars(carrying.where(Message.under_way())).first(),
+    )
 
 
 def _queue(

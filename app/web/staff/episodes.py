@@ -12,7 +12,6 @@ from sqlalchemy.orm import selectinload
 
 from app.domain.access import Action, Viewer, keeps_contact
 from app.domain.pathway import Pathway
-from app.models.check_in import CheckIn
 from app.models.consent import Consent, ConsentKind
 from app.models.episode import CareTeamMember, Episode
 from app.models.message import Channel
@@ -21,7 +20,7 @@ from app.services import care_team, desk_links, library, opening, renewing, summ
 from app.services.pathways import pathway_of
 from app.services.permissions import CONTACTS
 from app.web import audit
-from app.web.staff import guard, history, plan, progress, reaching, script
+from app.web.staff import guard, history, new_links, plan, progress, reaching, script
 from app.web.staff.contact_form import ContactForm, NewAddress, NewBirthDate, NewMobile, NewZip, Permit
 from app.web.staff.reaching import KINDS, Way
 from app.web.transaction import installation, session
@@ -66,7 +65,7 @@ def confirm_birth_date(viewer: Viewer, episode: Episode, check_in_id: UUID) -> R
 def correct_birth_date(viewer: Viewer, episode: Episode) -> ResponseReturnValue:
     """Only where a check-in is locked: nobody needs it at another time."""
     now = installation().outside.now()
-    if not any(_locked(each, now) for each in plan.check_ins(session(), episode)):
+    if not any(opening.locked(each, now) for each in plan.check_ins(session(), episode)):
         abort(404)
     if not keeps_contact(viewer, episode.patient.enrolled_by_id):
         abort(403)
@@ -128,7 +127,8 @@ def page(viewer: Viewer, episode: Episode, wrong: ContactForm | None = None) -> 
         scripts=script.in_both(),
         form=wrong,
         forms=_forms(episode, wrong),
-        locked=[each for each in check_ins if _locked(each, now)],
+        new_links=new_links.offers(episode, check_ins, sent),
+        locked=[each for each in check_ins if opening.locked(each, now)],
         open_here=desk_links.open_check_ins(session(), patient.id, viewer.practice_id, now),
         tablets=tablets.ready(session(), viewer.practice_id),
         handed=tablets.handed(session(), viewer.practice_id, now).get(patient.id),
@@ -175,7 +175,3 @@ def _may_withdraw(consent: Consent, viewer: Viewer) -> bool:
 def _team(episode: Episode) -> Sequence[CareTeamMember]:
     members = select(CareTeamMember).where(CareTeamMember.episode_id == episode.id).order_by(CareTeamMember.joined_at)
     return session().scalars(members.options(selectinload(CareTeamMember.practice))).all()
-
-
-def _locked(check_in: CheckIn, now: datetime) -> bool:
-    return check_in.wrong_birth_dates >= opening.MOST_TRIES and check_in.takes_answers(now)

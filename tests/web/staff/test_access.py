@@ -37,6 +37,7 @@ ON_EPISODE = {
     "messages.change_zip": ("POST", "/episodes/{episode}/zip", 422, 422, 404),
     "messages.permit": ("POST", "/episodes/{episode}/permit/sms", 422, 422, 404),
     "desk_links.make": ("POST", "/episodes/{episode}/link", 200, 200, 404),
+    "new_links.send": ("POST", "/episodes/{episode}/check-ins/{check_in}/new-link", 303, 303, 404),
     "desk_links.revoke": ("POST", "/episodes/{episode}/links/revoke", 303, 303, 404),
     "entering.begin": ("GET", "/episodes/{episode}/check-ins/{check_in}/enter", 200, 200, 404),
     "entering.ask": ("GET", f"/episodes/{{episode}}/check-ins/{{check_in}}/enter/nprs-back{HOW}", 200, 200, 404),

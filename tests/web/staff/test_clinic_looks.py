@@ -3,8 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.models.episode import Episode
 from app.services import tablets
 from tests import browser
+from tests.services.ana import go_out
+from tests.services.changes import stops_texts
 from tests.services.plans import enrol
 from tests.stage import Stage
 from tests.web.staff.test_day import comes_today as comes
@@ -28,6 +31,22 @@ def test_a_qr_code_and_its_card(pg: Stage, screen: Page) -> None:
     expect(screen.get_by_text("Quill").filter(visible=True)).to_have_count(0)
     expect(screen.get_by_text("Health check-in")).to_be_visible()
     assert browser.violations(screen) == []
+
+
+def test_a_new_link(pg: Stage, screen: Page) -> None:
+    episode_id = pg.enrol_ana()
+    go_out(pg)
+    enter(pg, screen, pg.bea.desk)
+    screen.goto(f"/desk/episodes/{episode_id}")
+    look(screen, "Episode")
+    screen.get_by_role("button", name="Text a new link").click()
+    expect(screen.get_by_role("status")).to_contain_text("A new link goes out by text, Tue, Mar 3, 2026")
+    look(screen, "Episode")
+    with pg.at.db.transaction() as session:
+        stops_texts(session, pg, session.get_one(Episode, episode_id))
+    screen.goto(f"/desk/episodes/{episode_id}")
+    expect(main(screen).get_by_text("No new link: no permission to send")).to_be_visible()
+    look(screen, "Episode")
 
 
 def test_answers_from_paper(pg: Stage, screen: Page) -> None:

@@ -74,7 +74,7 @@ def test_a_sheet_is_kept_for_a_year_under_an_address_that_changes_with_it(desks:
 def test_no_form_is_taken_without_its_token(desks: Desks) -> None:
     desk = desks(desks.stage.bea.clinician)
     posts = paths(desks.app, "POST")
-    assert len(posts) == 29
+    assert len(posts) == 30
     for path in posts:
         answer = desk.client.post(path, data={"family_name": "Quill"})
         assert answer.status_code == 400
