@@ -1,34 +1,19 @@
 """How many minutes to say that a check-in takes: what those before needed, or a guess by its number of questions."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from math import ceil
 from statistics import median
 
 # The rule of the network's specification of screens (landing, 1.2): "median of the last 200 completions of this
-# question set, rounded up to 1 min, in the patient's age band when n is 30 or more; until then items x 9 s".
+# question set, rounded up to 1 min, in the patient's age band when n is 30 or more; until then items x 9 s". Not by
+# age: the number stands on a page that may say nothing of the patient, and whoever compares two could tell the older one.
 SECONDS = 9  # a question
 NEWEST, FEWEST = 200, 30  # completions that are looked at, and that a median needs
 LONGEST = 99  # minutes: a text has room for two digits
-ELDER = 65  # years
 # Whoever takes less than 2 s a question has not read it: Huang et al. 2012, the two-seconds-per-item rule; held up for
 # items of various lengths by the studies of doi:10.1177/10944281211056520. Invented patients answer in no time at all.
 LEAST_SECONDS = 2
-
-
-class Band(StrEnum):
-    """How old somebody is; or everybody, of whatever age."""
-
-    UNDER_65 = "under-65"
-    FROM_65 = "65-and-older"
-    ALL = "all"
-
-
-def band(born: date, on: date) -> Band:
-    """The band of somebody's age on a day. Who was born on a leap day is a year older on the first of March."""
-    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return Band.FROM_65 if age >= ELDER else Band.UNDER_65
 
 
 def guessed(questions: int) -> int:

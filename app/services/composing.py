@@ -71,8 +71,7 @@ class Moment:
             .group_by(Visit.patient_id, Visit.practice_id)
         )
         visits = {(patient, practice): starts_at for patient, practice, starts_at in session.execute(to_come)}
-        patients = {due.patient_id for due in dues}
-        paces = Paces.of(session, outside, {due.point for due in dues}, patients, now)
+        paces = Paces.of(session, outside, {due.point for due in dues}, now)
         return cls(now, {*session.scalars(answered)}, visits, paces)
 
     def kind(self, letter: Letter) -> Kind:
@@ -93,7 +92,7 @@ class Moment:
 
     def minutes(self, letter: Letter) -> int:
         """How long what the message asks for takes."""
-        return self.paces.minutes(letter.dues[0].patient_id, {due.point for due in letter.dues})
+        return self.paces.minutes({due.point for due in letter.dues})
 
 
 def compose(letter: Letter, kind: Kind, moment: Moment, outside: Outside, place: Place) -> Outgoing:

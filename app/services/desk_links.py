@@ -69,7 +69,7 @@ def mint(
         practice_id=practice_id,
         minted_at=now,
         dies_at=links.dies_at(now, max(check_in.closes_at for check_in in check_ins)),
-        minutes=Paces.of(session, outside, points, [patient_id], now).minutes(patient_id, points),
+        minutes=Paces.of(session, outside, points, now).minutes(points),
         check_ins=list(check_ins),
     )
     session.add(link)

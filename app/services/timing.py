@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.domain import pace
 from app.domain.outside import Outside
-from app.domain.pace import Band
 from app.domain.pathway import InstrumentKey
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
@@ -21,16 +20,19 @@ from app.models.many import among
 from app.models.message import Link, LinkKind, PatientSession
 from app.models.pace import Pace
 from app.models.response import Answer, Response, Service
-from app.services.pacing import Found, Point, asked_at, bands_of
+from app.services.pacing import Point, asked_at
 
 _A_DAY = timedelta(days=1)
+
+
+Found = Mapping[Point, int | None]
+"""Minutes that most people took; None where too few have answered."""
 
 
 class Completion(NamedTuple):
     """One check-in that somebody answered and sent in one sitting; `took` from the first answer to the sending."""
 
     point: Point
-    band: Band
     took: timedelta
 
 
@@ -41,46 +43,44 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def find(session: Session, outside: Outside, now: datetime) -> Found:
-    """What the newest completions of each time point took, by age and altogether. It reads a lot and writes nothing."""
-    took: dict[tuple[Point, Band], list[timedelta]] = defaultdict(list)
-    points = set()
-    for each in completions(session, outside, now):
-        points.add(each.point)
-        for band in (each.band, Band.ALL):
-            took[each.point, band].append(each.took)
-    asked = asked_at(session, outside, points, now)
-    found = {(point, band): pace.measured(of, sum(asked[point].values())) for (point, band), of in took.items()}
-    return {place: minutes for place, minutes in found.items() if minutes is not None}
+    """What the newest completions of each time point took. It reads a lot and writes nothing."""
+    took: dict[Point, list[timedelta]] = defaultdict(list)
+    for point, completed in completions(session, outside, now):
+        took[point] += [each.took for each in completed]
+    asked = asked_at(session, outside, took.keys(), now)
+    return {point: pace.measured(each, sum(asked[point].values())) for point, each in took.items()}
 
 
 def keep(session: Session, found: Found, now: datetime) -> None:
     """In the place of what was found before. Two workers at once do not disturb each other."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    for ((version_id, time_point), band), minutes in sorted(found.items()):
-        place = {"pathway_version_id": version_id, "time_point": time_point, "band": band}
+    for (version_id, time_point), minutes in sorted(found.items(), key=lambda each: each[0]):
+        place = {"pathway_version_id": version_id, "time_point": time_point}
         news = {"minutes": minutes, "found_at": now}
         row = dialect.insert(Pace).values(**place, **news)
         session.execute(row.on_conflict_do_update(index_elements=list(place), set_=news))
     session.execute(delete(Pace).where(Pace.found_at < now))
 
 
-def completions(session: Session, outside: Outside, now: datetime) -> Iterator[Completion]:
-    """Of the newest that were sent from a browser of the patient's own, those that tell how long it takes.
+def completions(session: Session, outside: Outside, now: datetime) -> Iterator[tuple[Point, list[Completion]]]:
+    """Of each time point at which anything was sent, those of the newest that tell how long it takes.
 
-    Left out is what was sent together with another check-in; what was begun in one browser session and ended in
-    another, or partly typed by staff, for nobody knows how long the break was; and what answers other instruments than
-    are asked today. On a practice's tablet people are called away in the middle, and its first page says no number.
+    Left out is what was not sent from a browser of the patient's own, or together with another check-in; what was begun
+    in one browser session and ended in another, or partly typed by staff, for nobody knows how long the break was; and
+    what answers other instruments than are asked today. On a practice's tablet people are called away in the middle,
+    and its first page says no number.
     """
     for point, rows in groupby(_sent(session), key=lambda row: (row.version_id, row.time_point)):
         lately = list(rows)
         asked = asked_at(session, outside, [point], now)[point].keys()
-        bands = bands_of(session, {row.patient_id for row in lately}, now)
         parts = _parts(session, [row.id for row in lately])
+        found = []
         for row in lately:
             answered, by = {each.instrument for each in parts[row.id]}, {each.session_id for each in parts[row.id]}
             if answered == asked and by == {row.session_id}:
                 begun = min(each.begun_at for each in parts[row.id])
-                yield Completion(point, bands[row.patient_id], row.submitted_at - begun)
+                found.append(Completion(point, row.submitted_at - begun))
+        yield point, found
 
 
 class _Sent(NamedTuple):
@@ -91,7 +91,6 @@ class _Sent(NamedTuple):
     session_id: UUID
     version_id: UUID
     time_point: str
-    patient_id: UUID
 
 
 def _sent(session: Session) -> Iterator[_Sent]:
@@ -104,7 +103,6 @@ def _sent(session: Session) -> Iterator[_Sent]:
             CheckIn.submitted_at,
             CheckIn.submitted_by_id,
             *place,
-            Episode.patient_id,
             func.row_number().over(partition_by=place, order_by=newest_first).label("nth"),
             func.count().over(partition_by=CheckIn.submitted_by_id).label("together"),
         )

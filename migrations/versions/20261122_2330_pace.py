@@ -15,20 +15,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("pathway_version_id", sa.Uuid(), nullable=False),
         sa.Column("time_point", sa.String(length=40), nullable=False),
-        sa.Column(
-            "band",
-            sa.Enum("under-65", "65-and-older", "all", name="band", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["pathway_version_id"], ["pathway_version.id"], name=op.f("fk_pace_pathway_version_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pace")),
-        sa.UniqueConstraint(
-            "pathway_version_id", "time_point", "band", name=op.f("uq_pace_pathway_version_id_time_point_band")
-        ),
+        sa.UniqueConstraint("pathway_version_id", "time_point", name=op.f("uq_pace_pathway_version_id_time_point")),
     )
     # Every message so far said "5 min"; and code that does not know the column yet goes on saying so.
     op.add_column("link", sa.Column("minutes", sa.Integer(), server_default="5", nullable=False))

@@ -1,13 +1,12 @@
-"""How many minutes are said: by questions, by what people took, by age; always something that a text has room for."""
+"""How many minutes are said: by questions, by what people took; always something that a text has room for."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import pace
-from app.domain.pace import Band
 from tests.stage import LIBRARY
 
 counts = st.integers(0, 2000)
@@ -47,21 +46,6 @@ def test_until_enough_have_answered_it_is_nine_seconds_a_question(questions: int
 )
 def test_the_median_of_thirty_in_earnest_rounded_up(durations: list[timedelta], minutes: int | None) -> None:
     assert pace.measured(durations, questions=10) == minutes
-
-
-@pytest.mark.parametrize(
-    ("born", "on", "band"),
-    [
-        (date(1961, 3, 2), date(2026, 3, 1), Band.UNDER_65),
-        (date(1961, 3, 2), date(2026, 3, 2), Band.FROM_65),
-        (date(1960, 2, 29), date(2025, 2, 28), Band.UNDER_65),
-        (date(1960, 2, 29), date(2025, 3, 1), Band.FROM_65),
-        (date(1926, 1, 1), date(2026, 3, 2), Band.FROM_65),
-        (date(2008, 1, 1), date(2026, 3, 2), Band.UNDER_65),
-    ],
-)
-def test_ages_part_at_sixty_five(born: date, on: date, band: Band) -> None:
-    assert pace.band(born, on) is band
 
 
 @given(counts, counts)

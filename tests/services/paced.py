@@ -18,15 +18,12 @@ from app.services.pacing import Point
 from app.services.pathways import pathway_of
 from tests.stage import LIBRARY, ZONE, Stage, newest
 
-YOUNG, OLD = date(1990, 5, 4), date(1950, 5, 4)
-
 
 @dataclass(frozen=True)
 class Answered:
     """How one check-in was answered."""
 
     took: float  # seconds
-    born: date = YOUNG
     pathway: str = "neck-without-surgery"
     time_point: str = "day-0"
     kind: LinkKind = LinkKind.MESSAGE
@@ -53,7 +50,7 @@ def _one(session: Session, stage: Stage, how: Answered) -> None:
     patient = Patient(
         family_name="Quill",
         given_name="Ana",
-        birth_date=how.born,
+        birth_date=date(1990, 5, 4),
         language="en",
         enrolled_by_id=stage.bea.practice_id,
         enrolled_at=now,

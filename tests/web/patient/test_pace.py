@@ -15,7 +15,7 @@ from app.models.message import Link
 from app.services import desk_links
 from tests.doors import Person
 from tests.phone import Phone
-from tests.services.paced import OLD, Answered, answered
+from tests.services.paced import Answered, answered
 from tests.stage import MONDAY, RENDER, Stage
 
 _SAID = re.compile(r"\b(\d+) min")
@@ -28,8 +28,8 @@ def said(words: str) -> int:
 
 
 def measured(stage: Stage, seconds: float, pathway: str, **more: object) -> None:
-    """So long it took thirty people of Ana's age."""
-    answered(stage, replace(Answered(took=seconds, born=OLD, pathway=pathway), **more), 30)  # type: ignore[arg-type]
+    """So long it took thirty people."""
+    answered(stage, replace(Answered(took=seconds, pathway=pathway), **more), 30)  # type: ignore[arg-type]
     jobs.find_paces(stage.at)
 
 
