@@ -132,7 +132,7 @@ def print_pages(at: Installation) -> int:
 
 
 def find_paces(at: Installation) -> int:
-    """Once a day, how long check-ins took lately. Looking holds nobody up."""
+    """Once a day, how long check-ins took lately: it is asked each hour. Looking holds nobody up."""
     now = at.outside.now()
     with at.db.reading() as session:
         if not timing.is_due(session, now):

@@ -196,6 +196,11 @@ class Instrument:
         return tuple(found)
 
     @cached_property
+    def scored(self) -> frozenset[str]:
+        """The items that any of its scales is made of."""
+        return frozenset(item for scale in self.scales for item in scale.items)
+
+    @cached_property
     def questions(self) -> int:
         """How many everybody is asked, whatever they answer. Each sentence of a list is read and so is one; a drawing
         is one, however many places it has."""

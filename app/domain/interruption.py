@@ -1,12 +1,24 @@
-"""A questionnaire that was left for days: its answers would tell of two different times, and its score of neither."""
+"""A questionnaire begun and ended days apart: its answers tell of two times, and one score of them would of neither."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-LONGEST = timedelta(hours=72)  # between the first answer and the last; our own rule, no published one is known to us
+# "If more than 72 h have passed since the first answer": the network's specification of screens (resume, 1.9).
+LONGEST = timedelta(hours=72)
 
 
-def out_of_date(given_at: Mapping[str, datetime | None], now: datetime) -> set[str]:
-    """The items to ask again, of all that are asked: too old for what was answered last, or (None) is still to come."""
-    last = max(at or now for at in given_at.values())
-    return {item for item, at in given_at.items() if at is not None and last - at > LONGEST}
+class When(NamedTuple):
+    """When a question was answered for the first time and for the last."""
+
+    first: datetime
+    last: datetime
+
+
+def out_of_date(answered: Mapping[str, When]) -> set[str]:
+    """Of the items that make a score, those whose answer is too old for the one that completed it, or came the nearest.
+
+    Whoever changes an answer later completes nothing: the others stay what they are.
+    """
+    ended = max((each.first for each in answered.values()), default=None)
+    return {item for item, each in answered.items() if ended and ended - each.last > LONGEST}

@@ -7,7 +7,7 @@ from statistics import median
 
 # The rule of the network's specification of screens (landing, 1.2): "median of the last 200 completions of this
 # question set, rounded up to 1 min, in the patient's age band when n is 30 or more; until then items x 9 s". Not by
-# age: the number stands on a page that may say nothing of the patient, and whoever compares two could tell the older one.
+# age: the number stands on a page that may say nothing of the patient, and of two people one could tell the older.
 SECONDS = 9  # a question
 NEWEST, FEWEST = 200, 30  # completions that are looked at, and that a median needs
 LONGEST = 99  # minutes: a text has room for two digits

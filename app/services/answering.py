@@ -20,7 +20,7 @@ from app.services import alerting, own_activities, recalling, responses
 from app.services.opening import taking_answers
 from app.services.own_activities import Before
 from app.services.pathways import instruments_of
-from app.services.responses import Sheets
+from app.services.sheets import Sheets
 from app.services.sitting import Sitting
 
 NOTHING_YET: Sheets = {}

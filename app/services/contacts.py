@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.consent import Consent, ConsentKind, Ended
+from app.models.episode import Episode
 from app.models.keyring import keyring_in
 from app.models.patient import Patient
 from app.services import recalling
@@ -70,12 +71,16 @@ def about(session: Session, patient: Patient, kind: ConsentKind) -> Sequence[Con
     return _given(session, patient, kind, _on_file(patient, kind))
 
 
-def own_with_mobile(session: Session, practice_id: UUID, e164: str | None) -> list[Patient]:
-    """This practice's own patients who are reached at that number, in the order of their names; nobody else's."""
+def own_with_mobile(session: Session, practice_id: UUID, e164: str | None, now: datetime) -> list[Patient]:
+    """This practice's own patients who are reached at that number and whom it still treats, in the order of their
+    names; nobody else's."""
     if e164 is None:
         return []
     index = keyring_in(session).blind("mobile", e164)
-    own = select(Patient).where(Patient.enrolled_by_id == practice_id, Patient.mobile_index == index)
+    treated = Episode.visible_to(practice_id, now).with_only_columns(Episode.patient_id)
+    own = select(Patient).where(
+        Patient.enrolled_by_id == practice_id, Patient.mobile_index == index, Patient.id.in_(treated)
+    )
     return list(session.scalars(own.order_by(Patient.family_name, Patient.given_name, Patient.id)))
 
 

@@ -15,7 +15,7 @@ from app.domain.questions import Screen, screens
 from app.domain.respondent import Respondent
 from app.models.alert import Alert
 from app.models.check_in import CheckIn
-from app.services import answering, mood, responses
+from app.services import answering, mood, sheets
 from app.services.pathways import instruments_of
 
 _BY_PATIENT = frozenset({Kind.TEXT, Kind.OWN_ACTIVITY})  # own words are written by nobody else
@@ -78,12 +78,14 @@ class Part:
 
 def parts(session: Session, check_in: CheckIn, library: Library, now: datetime, *, chose_plan: bool) -> list[Part]:
     """What this check-in asks. Who did not choose the plan is not told that mood is asked about."""
-    sheets = responses.kept(session, [check_in])
+    kept = sheets.kept(session, [check_in])
     shared = check_in.episode_id in mood.shared_in(session, [check_in.episode], now)
     found = []
     for key in instruments_of(check_in):
         instrument = library.get(*key)
-        known = {item: each.value for item, each in sheets.get((check_in.id, *key), {}).items()}
+        sheet = kept.get((check_in.id, *key), {})
+        again = sheets.out_of_date(instrument, sheet)
+        known = {item: each.value for item, each in sheet.items() if item not in again}
         told = frozenset(item.id for item in silence.items(instrument, mood=shared))
         if instrument.withheld is None and (chose_plan or silence.speaks_of(instrument, mood=shared)):
             found.append(Part(instrument, known, told))

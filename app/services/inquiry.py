@@ -6,16 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain import interruption
-from app.domain.instrument import Answer, Instrument, Library
+from app.domain.instrument import Answer, Library
 from app.domain.own_activity import Activity
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
 from app.models.message import PatientSession
-from app.services import own_activities, responses
+from app.services import own_activities, sheets
 from app.services.answering import open_check_ins, screens_of, served
 from app.services.pathways import instruments_of
-from app.services.responses import Kept
+from app.services.sheets import Kept
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Asked:
     """What a link asks now. `known` by instrument code and item: what every check-in that asks the item knows.
 
     A check-in of which nothing can be asked is left out; so is an answer to a question that is not asked any more.
-    What was answered too long ago is not known any more and stands in `again`.
+    What was answered too long before the rest of its questionnaire is not known any more and stands in `again`.
     """
 
     check_ins: Sequence[CheckIn]
@@ -51,18 +50,21 @@ def anew(
     session: Session, opened: PatientSession, check_ins: Sequence[CheckIn], library: Library, now: datetime
 ) -> Asked:
     """The same of check-ins that are known to be open: an answer to them was saved just now."""
-    sheets = responses.kept(session, check_ins)
+    kept_on = sheets.kept(session, check_ins)
     before = own_activities.named_before(session, check_ins, library, now)
-    screens = screens_of(check_ins, library, sheets, before)
+    screens = screens_of(check_ins, library, kept_on, before)
     known, again = {}, set()
     keys = dict.fromkeys((screen.instrument.code, screen.instrument.version) for screen in screens)
-    sheets_of = {key: [sheets.get((each.id, *key), {}) for each in served(check_ins, key, before)] for key in keys}
-    old_of = {key: _out_of_date(library.get(*key), of_key, now) for key, of_key in sheets_of.items()}
+    sheets_of = {key: [kept_on.get((each.id, *key), {}) for each in served(check_ins, key, before)] for key in keys}
+    old_of = {
+        key: {item for sheet in of_key for item in sheets.out_of_date(library.get(*key), sheet)}
+        for key, of_key in sheets_of.items()
+    }
     for screen in screens:
         asking = sheets_of[screen.instrument.code, screen.instrument.version]
         old = old_of[screen.instrument.code, screen.instrument.version]
         for item, place in zip(screen.items, screen.places, strict=True):
-            kept = [part for sheet in asking if (part := responses.part_of(screen, sheet.get(item.id)))]
+            kept = [part for sheet in asking if (part := sheets.part_of(screen, sheet.get(item.id)))]
             if len(kept) == len(asking) and item.id in old:
                 again.add(place)
             elif len(kept) == len(asking):
@@ -77,16 +79,6 @@ def first_unanswered(all_screens: Sequence[Screen], known: Mapping[tuple[str, st
         if any(key not in known for key in screen.places):
             return screen.number
     return len(all_screens) + 1
-
-
-def _out_of_date(instrument: Instrument, sheets: Sequence[Mapping[str, Kept]], now: datetime) -> set[str]:
-    """The items to ask again, of any of these sheets. Own activities are named once and stay what they are."""
-    found: set[str] = set()
-    for sheet in sheets if not instrument.own_activities else ():
-        asked = instrument.asked({item: each.given for item, each in sheet.items()})
-        at = {item.id: sheet[item.id].given_at if item.id in sheet else None for item in asked}
-        found |= interruption.out_of_date(at, now)
-    return found
 
 
 def _together(kept: Sequence[Kept], opened: PatientSession) -> Given:

@@ -1,46 +1,24 @@
 """The rows behind an answer: the responses that it is written to, its versions, and what they score."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain import scoring
-from app.domain.instrument import Answer as Given
-from app.domain.instrument import Answers, Instrument, Kind
+from app.domain.instrument import Answers, Instrument
 from app.domain.own_activity import Activity
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
-from app.models.keyring import keyring_in
 from app.models.response import Answer, Response, Score, Service
-from app.services import versions
+from app.services import interrupted, versions
 from app.services.sitting import Sitting
 
 # Asked at every page, or at every answer: put together once.
 _Other = aliased(Score)
-_NEWEST = (
-    select(
-        Service.check_in_id,
-        Response.instrument,
-        Response.version,
-        Answer.item,
-        Answer.value,
-        Answer.skipped,
-        Answer.activity,
-        Answer.session_id,
-        Answer.given_at,
-        Answer.id,
-        Answer.words_sealed,
-    )
-    .join(Response, Response.id == Service.response_id)
-    .join(Answer, Answer.response_id == Response.id)
-    .where(Service.check_in_id.in_(bindparam("check_in_ids", expanding=True)), Answer.stands())
-)
 _RESPONSES = (
     select(Response)
     .join(Service, Service.response_id == Response.id)
@@ -58,49 +36,6 @@ _SCORES = select(Score).where(
         == select(func.max(_Other.reading)).where(_Other.response_id == Score.response_id).scalar_subquery(),
     ),
 )
-
-
-@dataclass(frozen=True)
-class Kept:
-    """The newest version of one answer. Whether it may be shown is for `session_id` to say."""
-
-    value: int | None
-    words: str | None
-    skipped: bool
-    activity: Activity | None
-    session_id: UUID | None
-    given_at: datetime
-
-    @property
-    def given(self) -> Given:
-        """Of an own activity that is its name."""
-        return self.value if self.words is None else self.words
-
-
-Sheets = Mapping[tuple[UUID, str, str], Mapping[str, Kept]]
-"""What each check-in (its id, an instrument's code and version) has been answered so far, by item."""
-
-
-def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
-    """The newest answers of these check-ins."""
-    newest = session.connection().execute(_NEWEST, {"check_in_ids": [check_in.id for check_in in check_ins]})
-    keyring = keyring_in(session)
-    sheets: dict[tuple[UUID, str, str], dict[str, Kept]] = {}
-    for check_in_id, instrument, version, item, value, skipped, activity, session_id, at, id, sealed in newest:
-        words = None if sealed is None else Answer.words.unseal(Answer, id, sealed, keyring)
-        sheet = sheets.setdefault((check_in_id, instrument, version), {})
-        sheet[item] = Kept(value, words, skipped, activity, session_id, at)
-    return sheets
-
-
-def part_of(screen: Screen, kept: Kept | None) -> Kept | None:
-    """What of an answer belongs to a screen: of an own activity its name to the one, its rating to the other."""
-    if kept is None or screen.kind is not Kind.OWN_ACTIVITY:
-        return kept
-    if screen.names:
-        return replace(kept, value=None, skipped=kept.words is None, activity=None)
-    rated = kept.value is not None or kept.skipped or kept.activity is Activity.GIVEN_UP
-    return replace(kept, words=None) if rated and kept.words == screen.name else None
 
 
 def of_check_ins(session: Session, check_ins: Sequence[CheckIn], instrument: str | None = None) -> Sequence[Response]:
@@ -190,13 +125,15 @@ def write(
     `activity`: where the name of an own activity is from, or that it was given up.
     """
     current = {answer.item: answer for answer in response.newest}
+    old = interrupted.too_old(session, response, screen.instrument, current, now)
     by = (sitting.session_id, sitting.typed_by_id)
     response.mode, response.answered_on = sitting.mode, sitting.answered_on
     for item in screen.items:
         before = current.get(item.id)
         found = versions.of(screen, before, values.get(item.id), activity)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
-        if before is not None and versions.is_same(before, found) and (before.session_id, before.typed_by_id) == by:
+        same = before is not None and versions.is_same(before, found) and item.id not in old
+        if before is not None and same and (before.session_id, before.typed_by_id) == by:
             before.tapped_at = versions.later(before.tapped_at, tapped_at)
             continue
         found.respondent = sitting.respondent
@@ -208,6 +145,8 @@ def write(
             row.tapped_at, (row.session_id, row.typed_by_id) = tapped, by
             session.add(row)
             current[item.id] = row
+    if interrupted.too_old(session, response, screen.instrument, current, now):
+        return  # until they are answered again the last score stands, which tells of one time
     _score(session, response, screen.instrument, {item: answer.value for item, answer in current.items()}, now)
 
 

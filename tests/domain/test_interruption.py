@@ -1,4 +1,4 @@
-"""What is asked again of a questionnaire that was left for days."""
+"""What is answered again where a questionnaire was left for days, and what is not."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,38 +6,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.interruption import LONGEST, out_of_date
+from app.domain.interruption import LONGEST, When, out_of_date
 
-NOW = datetime(2026, 3, 2, 17, tzinfo=UTC)
-HOURS = st.none() | st.integers(0, 400)
+START = datetime(2026, 3, 2, 17, tzinfo=UTC)
+HOURS = st.tuples(st.integers(0, 400), st.integers(0, 400)).map(sorted)
 
 
-def hours_ago(*hours: int | None) -> dict[str, datetime | None]:
-    return {str(place): None if each is None else NOW - timedelta(hours=each) for place, each in enumerate(hours)}
+def answered(*hours: tuple[int, int]) -> dict[str, When]:
+    """Each for the first and the last time, in hours."""
+    at = [When(*(START + timedelta(hours=each) for each in pair)) for pair in hours]
+    return {str(place): each for place, each in enumerate(at)}
 
 
 @pytest.mark.parametrize(
-    ("answered", "again"),
+    ("hours", "again"),
     [
-        ((None, None), set()),
-        ((72, 71, None), set()),
-        ((73, 72, None), {"0"}),
-        ((73, 73, None), {"0", "1"}),
-        ((1, 73, 73, None), {"1", "2"}),  # begun again from the start
-        ((400, 399, 398), set()),  # at its end: it tells of one time, if not of this
-        ((400, 399, 398, 300), {"0", "1", "2"}),
-        ((1, 400, 399), {"1", "2"}),  # one of them was changed days later
+        ((), set()),
+        (((0, 0), (1, 1)), set()),  # left in the middle: nothing has come after it yet
+        (((0, 0), (1, 1), (72, 72)), set()),
+        (((0, 0), (1, 1), (73, 73)), {"0"}),
+        (((0, 0), (1, 1), (74, 74)), {"0", "1"}),
+        (((0, 75), (1, 1), (74, 74)), {"1"}),  # begun again
+        (((0, 75), (1, 75), (74, 74)), set()),
+        (((0, 0), (1, 300), (2, 2)), set()),  # a later change
     ],
 )
-def test_what_is_asked_again(answered: tuple[int | None, ...], again: set[str]) -> None:
-    assert out_of_date(hours_ago(*answered), NOW) == again
+def test_what_is_answered_again(hours: tuple[tuple[int, int], ...], again: set[str]) -> None:
+    assert out_of_date(answered(*hours)) == again
 
 
-@given(st.lists(HOURS, min_size=1, max_size=6))
-def test_whoever_answers_what_is_asked_comes_to_an_end_with_answers_of_one_time(hours: list[int | None]) -> None:
-    at = hours_ago(*hours)
-    asked = {item for item, each in at.items() if each is None} | out_of_date(at, NOW)
-    at |= dict.fromkeys(asked, NOW)
-    assert out_of_date(at, NOW) == set()
-    times = [each for each in at.values() if each]
-    assert max(times) - min(times) <= LONGEST
+@given(st.lists(HOURS, max_size=6))
+def test_whoever_answers_again_what_is_asked_has_come_to_an_end(hours: list[tuple[int, int]]) -> None:
+    found = answered(*hours)
+    later = START + timedelta(hours=500)
+    found |= {item: When(found[item].first, later) for item in out_of_date(found)}
+    assert out_of_date(found) == set()
+    ended = max((each.first for each in found.values()), default=START)
+    assert all(ended - each.last <= LONGEST for each in found.values())

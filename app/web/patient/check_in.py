@@ -70,7 +70,6 @@ def resume(opened: PatientSession) -> ResponseReturnValue:
         teams=_teams(opened),
         answered=len(progress.those(Standing.HERE, Standing.UNSEEN)),
         asked=len(progress.screens),
-        again=bool(progress.again),
         next_page=_go_on(opened, progress),
     )
 

@@ -13,7 +13,8 @@ NAMES = {"en": "English", "es": "Español"}
 _OWN_PAGE = re.compile(r"/[\w-]+(/[\w-]+)*")  # no host, no query
 
 bp = Blueprint("language", __name__)
-csrf.exempt(bp)  # it changes nothing but the words; with a token the page of a dead link would differ each time
+# It changes in which language this browser is spoken to; with a token the page of a dead link would differ each time.
+csrf.exempt(bp)
 
 
 def choose() -> None:

@@ -47,13 +47,14 @@ def enrol(viewer: Viewer) -> ResponseReturnValue:
         return redirect(url_for("episodes.show", episode_id=again.id, enrolled=1), 303)
     if asked := not_these.question(alike, viewer):
         return _page(form, alike=asked), 409
-    others = [each for each in contacts.own_with_mobile(session(), practice.id, typed.mobile) if each not in alike]
-    if asked := not_these.question(others, viewer, settled=alike):
-        return _page(form, shared=asked), 409
     if typed.chart_number and _chart_number_taken(practice, typed.chart_number):
         form.chart_number.errors = [_("Another patient of your practice has this chart number.")]
         return _page(form), 422
     now = installation().outside.now()
+    sharing = contacts.own_with_mobile(session(), practice.id, typed.mobile, now)
+    others = [each for each in sharing if each not in alike]
+    if asked := not_these.question(others, viewer, settled=alike):
+        return _page(form, shared=asked), 409
     episode = enrolment.enrol(session(), practice, pathway, typed, by=viewer.staff_id, now=now)
     guard.also(Action.ENROL, audit.Thing("episode", episode.id, episode.patient_id))
     if form.zip_code.ambiguous:

@@ -106,7 +106,7 @@ def _change(
     if not form.validate():
         return episodes.page(viewer, episode, form), 422
     if form.kind is ConsentKind.TEXT_NUMBER:
-        others = contacts.own_with_mobile(session(), viewer.practice_id, form.given)
+        others = contacts.own_with_mobile(session(), viewer.practice_id, form.given, installation().outside.now())
         form.shared = not_these.question(others, viewer)
     if form.shared:
         return episodes.page(viewer, episode, form), 409

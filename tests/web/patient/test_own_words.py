@@ -91,7 +91,7 @@ def test_the_same_words_twice_are_kept_once_and_every_version_is_kept(asked: Pho
 def test_nobody_reads_this_at_once_and_the_field_says_so(asked: Phone) -> None:
     assert "No one reads this right away." in asked.page.text
     assert "Do not ask for urgent help here. In an emergency, call 911." in asked.page.text
-    assert 'aria-describedby="hint"' in asked.page.text
+    assert 'aria-describedby="hint room"' in asked.page.text
 
 
 def test_an_empty_field_is_neither_an_answer_nor_a_skip(asked: Phone, stage: Stage) -> None:

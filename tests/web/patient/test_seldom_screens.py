@@ -147,7 +147,7 @@ def nothing_to_answer(page: Page, stage: Stage, language: str) -> Iterator[None]
     with stage.at.db.transaction() as session:
         patient_id = session.scalars(select(Episode.patient_id)).one()
         here = desk_links.open_check_ins(session, patient_id, stage.bea.practice_id, stage.clock())
-        key = desk_links.make(session, here, stage.bea.practice_id, stage.clock()).key
+        key = desk_links.make(session, here, stage.bea.practice_id, stage.at.outside).key
     open_link(page, key)
     page.goto("/check-in/not-me")
     yield  # the desk's own link

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from app.models.episode import CareTeamMember
 from app.models.patient import Patient
 from tests.stage import Stage
 from tests.web.staff.desk import UUIDS, Desk, Desks, without_tokens
@@ -48,6 +49,18 @@ def test_a_spouse_with_the_same_phone_is_enrolled_after_one_more_question(desks:
     assert [answer.status_code for answer in both] == [303, 303]
     assert both[0].headers["Location"] == both[1].headers["Location"]
     assert mobiles(desks.stage) == {"Ana": "+13035550142", "Ben": "+13035550142"}
+
+
+def test_whom_the_practice_treats_no_longer_is_not_told_to_who_types_the_number(desks: Desks, desk: Desk) -> None:
+    """Their name and birth date would open a link that came to this phone."""
+    stage = desks.stage
+    desk.post("/enrol", **ANA)
+    with stage.at.db.transaction() as session:
+        session.execute(update(CareTeamMember).values(left_at=stage.clock()))
+    stage.clock.tick(days=30)
+    desk = desks(stage.bea.desk)
+    assert desk.get("/patients?q=Quill").text.count("Quill, Ana") == 0
+    assert desk.post("/enrol", **{**BEN, "family_name": "Wren"}).status_code == 303
 
 
 def test_a_number_that_was_mistyped_is_corrected_and_nothing_else_is_asked(desks: Desks, desk: Desk) -> None:
