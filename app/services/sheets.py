@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import interruption
@@ -29,13 +29,14 @@ _NEWEST = (
         Answer.activity,
         Answer.session_id,
         Answer.given_at,
-        _First.given_at,
+        select(_First.given_at)  # not joined: with stale statistics PostgreSQL would read all answers there are
+        .where(_First.response_id == Answer.response_id, _First.item == Answer.item, _First.version == 1)
+        .scalar_subquery(),
         Answer.id,
         Answer.words_sealed,
     )
     .join(Response, Response.id == Service.response_id)
     .join(Answer, Answer.response_id == Response.id)
-    .join(_First, and_(_First.response_id == Answer.response_id, _First.item == Answer.item, _First.version == 1))
     .where(Service.check_in_id.in_(bindparam("check_in_ids", expanding=True)), Answer.stands())
 )
 
