@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from app.domain.instrument import Instrument
+
 # "If more than 72 h have passed since the first answer": the network's specification of screens (resume, 1.9).
 LONGEST = timedelta(hours=72)
 
@@ -15,10 +17,11 @@ class When(NamedTuple):
     last: datetime
 
 
-def out_of_date(answered: Mapping[str, When]) -> set[str]:
-    """Of the items that make a score, those whose answer is too old for the one that completed it, or came the nearest.
+def out_of_date(instrument: Instrument, answered: Mapping[str, When]) -> set[str]:
+    """Of the items that were answered, and not skipped, those too old for the one that was first answered last.
 
-    Whoever changes an answer later completes nothing: the others stay what they are.
+    Only what makes a score counts. Whoever changes an answer later completes nothing: the others stay what they are.
     """
-    ended = max((each.first for each in answered.values()), default=None)
-    return {item for item, each in answered.items() if ended and ended - each.last > LONGEST}
+    made_of = {item: each for item, each in answered.items() if item in instrument.scored}
+    ended = max((each.first for each in made_of.values()), default=None)
+    return {item for item, each in made_of.items() if ended and ended - each.last > LONGEST}

@@ -17,9 +17,9 @@ def too_old(
     session: Session, response: Response, instrument: Instrument, current: Mapping[str, Answer], now: datetime
 ) -> set[str]:
     """The items to answer again. `current` are the newest answers, those included that are about to be kept."""
-    made_of = {item: each for item, each in current.items() if item in instrument.scored and not each.skipped}
-    if all(now - each.given_at <= LONGEST for each in made_of.values()):
-        return set()
+    last = {item: each.given_at for item, each in current.items() if not each.skipped}
+    if all(now - at <= LONGEST for at in last.values()):
+        return set()  # nearly always, and nothing was looked up for it
     with session.no_autoflush:
         first = {item: at for item, at in session.execute(_FIRST, {"id": response.id})}
-    return out_of_date({item: When(first.get(item, each.given_at), each.given_at) for item, each in made_of.items()})
+    return out_of_date(instrument, {item: When(first.get(item, at), at) for item, at in last.items()})

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain import scoring
 from app.domain.instrument import Answers, Instrument
+from app.domain.interruption import LONGEST
 from app.domain.own_activity import Activity
 from app.domain.questions import Screen
 from app.models.check_in import CheckIn
@@ -125,15 +127,14 @@ def write(
     `activity`: where the name of an own activity is from, or that it was given up.
     """
     current = {answer.item: answer for answer in response.newest}
-    old = interrupted.too_old(session, response, screen.instrument, current, now)
     by = (sitting.session_id, sitting.typed_by_id)
     response.mode, response.answered_on = sitting.mode, sitting.answered_on
     for item in screen.items:
         before = current.get(item.id)
         found = versions.of(screen, before, values.get(item.id), activity)
         # The same answer from another browser is a new version: else its holder could tell what was answered before.
-        same = before is not None and versions.is_same(before, found) and item.id not in old
-        if before is not None and same and (before.session_id, before.typed_by_id) == by:
+        # It is one days later too: the rest of its questionnaire may have come only now.
+        if before is not None and versions.is_same(before, found) and _just_now(before, by, now):
             before.tapped_at = versions.later(before.tapped_at, tapped_at)
             continue
         found.respondent = sitting.respondent
@@ -148,6 +149,10 @@ def write(
     if interrupted.too_old(session, response, screen.instrument, current, now):
         return  # until they are answered again the last score stands, which tells of one time
     _score(session, response, screen.instrument, {item: answer.value for item, answer in current.items()}, now)
+
+
+def _just_now(before: Answer, by: tuple[UUID | None, UUID | None], now: datetime) -> bool:
+    return (before.session_id, before.typed_by_id) == by and now - before.given_at <= LONGEST
 
 
 def _score(session: Session, response: Response, instrument: Instrument, answers: Answers, now: datetime) -> None:

@@ -76,9 +76,7 @@ def kept(session: Session, check_ins: Sequence[CheckIn]) -> Sheets:
 
 def out_of_date(instrument: Instrument, sheet: Mapping[str, Kept]) -> set[str]:
     """The items of one sheet to answer again: too old for the rest of their questionnaire."""
-    return interruption.out_of_date(
-        {item: each.when for item, each in sheet.items() if item in instrument.scored and not each.skipped}
-    )
+    return interruption.out_of_date(instrument, {item: each.when for item, each in sheet.items() if not each.skipped})
 
 
 def part_of(screen: Screen, kept: Kept | None) -> Kept | None:
