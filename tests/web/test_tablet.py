@@ -19,11 +19,6 @@ GIVEN = "Zoraquill"  # no word and no token holds it by chance
 
 
 @pytest.fixture
-def clinic(stage: Stage) -> Clinic:
-    return Clinic.of(stage)
-
-
-@pytest.fixture
 def episode_id(stage: Stage) -> UUID:
     found = stage.enrol_ana(given_name=GIVEN)
     comes(stage, found, stage.bea.practice_id)

@@ -2,23 +2,8 @@
 
 from uuid import UUID
 
-import pytest
-
 from tests.doors import post_forms
-from tests.stage import Stage
-from tests.web.tablets import Clinic, comes, start
-
-
-@pytest.fixture
-def clinic(stage: Stage) -> Clinic:
-    return Clinic.of(stage)
-
-
-@pytest.fixture
-def episode_id(stage: Stage) -> UUID:
-    found = stage.enrol_ana()
-    comes(stage, found, stage.bea.practice_id)
-    return found
+from tests.web.tablets import Clinic, start
 
 
 def test_who_will_see_the_answers_says_where_help_is(clinic: Clinic, episode_id: UUID) -> None:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from app.models.check_in import CheckIn
@@ -11,22 +10,9 @@ from app.models.tablet import HandOver, Tablet
 from tests.doors import post_forms
 from tests.phone import Phone, answers
 from tests.services.plans import enrol
-from tests.stage import Stage
 from tests.web.tablets import Clinic, comes, start
 
 GO_NOW = "Please go to the front desk now, before you leave."
-
-
-@pytest.fixture
-def clinic(stage: Stage) -> Clinic:
-    return Clinic.of(stage)
-
-
-@pytest.fixture
-def episode_id(stage: Stage) -> UUID:
-    found = stage.enrol_ana()
-    comes(stage, found, stage.bea.practice_id)
-    return found
 
 
 def test_it_waits_ten_minutes(clinic: Clinic, episode_id: UUID) -> None:

@@ -1,9 +1,16 @@
 """What must hold on every screen that a patient sees: readable, reachable, large enough to hit."""
 
-import pytest
-from playwright.sync_api import Page
+from collections.abc import Callable, Iterator
 
+import pytest
+from playwright.sync_api import Browser, Page
+
+from app.web import patient
 from tests import browser
+from tests.stage import Stage
+
+Walk = Callable[[Page, Stage, str], Iterator[None]]
+"""From screen to screen on a phone in one language: each time it yields there is one to look at."""
 
 TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, textarea, input[type=text], label.row')]
     .filter(each => each.offsetParent)
@@ -50,3 +57,14 @@ def look(page: Page, text_size: int) -> None:
     assert not page.evaluate(OVERFLOWS), page.url
     assert page.evaluate(TOO_SMALL) == [], page.url
     assert page.locator("h1").count() == 1
+
+
+def looked_at(
+    walk: Walk, stage: Stage, chromium: Browser, language: str, width: int, height: int, text_size: int
+) -> int:
+    """How many screens a walk comes past."""
+    with (
+        browser.live_server(lambda url: patient.create(stage.at)) as address,
+        browser.opened(chromium, address, locale=f"{language}-US", **device(width, height)) as page,
+    ):
+        return len([look(page, text_size) for _ in walk(page, stage, language)])

@@ -14,7 +14,7 @@ from tests.phone import Phone, texts
 from tests.services.plans import enrol
 from tests.stage import LIBRARY, Stage
 from tests.web.patient.looks import device, in_each_size, look
-from tests.web.patient.tapping import answer_alone, first_button, tap, type_date
+from tests.web.patient.tapping import begin, first_button, tap
 
 pytestmark = pytest.mark.browser
 BODY = LIBRARY.get("body-map", "1")
@@ -26,13 +26,6 @@ SCREEN = Screen(1, BODY, BODY.items)
 def database_url(sqlite_url: str) -> str:
     """A browser finds no difference between the databases."""
     return sqlite_url
-
-
-def begin(page: Page, stage: Stage) -> None:
-    page.goto(f"/{texts(stage)[-1]}/birth-date")
-    type_date(page, 15)
-    first_button(page)
-    answer_alone(page)
 
 
 def kept(stage: Stage) -> dict[str, int | None]:
@@ -76,7 +69,7 @@ def test_the_picture_on_a_phone(
         browser.live_server(lambda url: patient.create(stage.at)) as address,
         browser.opened(chromium, address, locale=f"{language}-US", **device(width, height)) as page,
     ):
-        begin(page, stage)
+        begin(page, texts(stage)[-1])
         look(page, text_size)
         block(page, "back-low")
         page.locator("summary").click()
@@ -93,7 +86,7 @@ def test_questions_in_own_words_on_a_phone(
         browser.live_server(lambda url: patient.create(stage.at)) as address,
         browser.opened(chromium, address, locale=f"{language}-US", **device(width, height)) as page,
     ):
-        begin(page, stage)
+        begin(page, texts(stage)[-1])
         look(page, text_size)
         tap(page, "button[value=save]")  # an empty field
         look(page, text_size)
@@ -119,7 +112,7 @@ def test_a_tap_on_the_picture_ticks_the_list_and_the_list_shows_in_the_picture(s
         browser.live_server(lambda url: patient.create(stage.at)) as address,
         browser.phone(chromium, address) as page,
     ):
-        begin(page, stage)
+        begin(page, texts(stage)[-1])
         picked = page.locator("#picked")
         assert picked.get_attribute("aria-live") == "polite"
         assert picked.inner_text() == "You have not picked a place yet."
@@ -154,7 +147,7 @@ def test_without_script_the_list_is_there_and_the_picture_is_not(stage: Stage, c
         browser.live_server(lambda url: patient.create(stage.at)) as address,
         browser.phone(chromium, address, javascript=False) as page,
     ):
-        begin(page, stage)
+        begin(page, texts(stage)[-1])
         assert not page.locator("#body").is_visible()
         page.get_by_label("Low back").check()
         tap(page, "button[value=save]")
@@ -162,7 +155,7 @@ def test_without_script_the_list_is_there_and_the_picture_is_not(stage: Stage, c
 
 
 def at_the_line(page: Page, stage: Stage) -> None:
-    begin(page, stage)
+    begin(page, texts(stage)[-1])
     page.locator("label.row").first.click()
     first_button(page)
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from app.domain.safety import Heard
@@ -14,7 +14,7 @@ from tests import browser
 from tests.phone import Phone, answers, texts
 from tests.services.plans import enrol
 from tests.stage import Stage
-from tests.web.patient.tapping import answer_alone, first_button, tap, type_date
+from tests.web.patient.tapping import begin, tap
 
 
 def test_it_works(phone: Phone, stage: Stage) -> None:
@@ -93,20 +93,13 @@ def test_a_page_that_stood_too_long_speaks_the_language_and_keeps_the_answer(pho
     assert '<html lang="es">' in phone.page.text
 
 
-def begin(page: Page, stage: Stage) -> None:
-    page.goto(f"/{texts(stage)[-1]}/birth-date")
-    type_date(page, 15)
-    first_button(page)
-    answer_alone(page)
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False])
 def test_words_half_written_stay_and_enter_goes_on(stage: Stage, app: Flask, chromium: Browser, script: bool) -> None:
     """Enter presses a form's first button, and the button for the other language stands above all of them."""
     enrol(stage, [("psfs", "1995")])
     with browser.live_server(lambda url: app) as url, browser.phone(chromium, url, javascript=script) as page:
-        begin(page, stage)
+        begin(page, texts(stage)[-1])
         page.fill("#answer-0", "Walk to ch")
         tap(page, "header .language button")
         assert page.locator("html").get_attribute("lang") == "es"
@@ -123,7 +116,7 @@ def test_words_half_written_stay_and_enter_goes_on(stage: Stage, app: Flask, chr
 def test_on_the_page_that_gives_help_too(stage: Stage, app: Flask, chromium: Browser, script: bool) -> None:
     enrol(stage, [("red-flags", "1")])
     with browser.live_server(lambda url: app) as url, browser.phone(chromium, url, javascript=script) as page:
-        begin(page, stage)
+        begin(page, texts(stage)[-1])
         page.locator("label.row").first.click()
         tap(page, "main button")
         page.get_by_label("This is not new. My care team knows").check()

@@ -15,7 +15,7 @@ from tests.every_kind import EVERY_KIND, let_ask
 from tests.phone import texts
 from tests.services.plans import answered, enrol
 from tests.stage import LIBRARY, Stage
-from tests.web.patient.tapping import answer_alone, first_button, tap, type_date
+from tests.web.patient.tapping import begin, first_button, tap
 
 pytestmark = pytest.mark.browser
 CONTRAST = 3.0  # WCAG 1.4.11, of what is drawn against what surrounds it
@@ -45,15 +45,8 @@ def page(stage: Stage, chromium: Browser) -> Iterator[Page]:
         browser.live_server(lambda url: patient.create(stage.at)) as address,
         browser.phone(chromium, address) as page,
     ):
-        open_and_begin(page, stage)
+        begin(page, texts(stage)[-1])
         yield page
-
-
-def open_and_begin(page: Page, stage: Stage) -> None:
-    page.goto(f"/{texts(stage)[-1]}/birth-date")
-    type_date(page, 15)
-    first_button(page)
-    answer_alone(page)
 
 
 def picture(of: Locator) -> Image.Image:
@@ -194,7 +187,7 @@ def test_the_page_that_gives_help_on_paper(stage: Stage, chromium: Browser) -> N
         browser.live_server(lambda url: patient.create(stage.at)) as address,
         browser.phone(chromium, address) as page,
     ):
-        open_and_begin(page, stage)
+        begin(page, texts(stage)[-1])
         page.locator("label.row").first.click()
         tap(page, "button[value=save]")
         printed(page)

@@ -1,22 +1,19 @@
 """Questions as they are seldom met, in a real browser: refused, answered elsewhere, in English only, given up."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.domain.instrument import Instrument
-from app.web import patient
-from tests import browser
 from tests.every_kind import EVERY_KIND, IN_WORDS, let_ask
 from tests.phone import texts
 from tests.services.plans import enrol
 from tests.stage import LIBRARY, Stage
-from tests.web.patient.looks import device, in_each_size_or_one, look
+from tests.web.patient.looks import Walk, in_each_size_or_one, looked_at
 from tests.web.patient.tapping import answer_alone, begin, first_button, give, open_link, tap
 
 pytestmark = pytest.mark.browser
-Walk = Callable[[Page, Stage, str], Iterator[None]]
 OF_EVERY_KIND = (EVERY_KIND, LIBRARY.get("body-map", "1"), LIBRARY.get("phq-9", "1"))
 IN_OWN_WORDS = (IN_WORDS, LIBRARY.get("psfs", "1995"))
 WIDTH = "each => document.querySelector(each).getBoundingClientRect().width"
@@ -114,9 +111,4 @@ def test_every_seldom_question(
     text_size: int,
 ) -> None:
     let_ask(stage, *asks)
-    with (
-        browser.live_server(lambda url: patient.create(stage.at)) as address,
-        browser.opened(chromium, address, locale=f"{language}-US", **device(width, height)) as page,
-    ):
-        seen = [look(page, text_size) for _ in walk(page, stage, language)]
-    assert len(seen) == screens
+    assert looked_at(walk, stage, chromium, language, width, height, text_size) == screens

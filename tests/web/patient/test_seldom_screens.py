@@ -1,7 +1,7 @@
 """Screens that a patient seldom meets, in a real browser: as readable, reachable and large as those of every day."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,17 +12,14 @@ from app import jobs
 from app.models.check_in import CheckIn
 from app.models.episode import Episode
 from app.services import desk_links
-from app.web import patient
-from tests import browser
 from tests.journeys.line import Line
 from tests.phone import texts
 from tests.services.plans import answered, enrol
 from tests.stage import Stage
-from tests.web.patient.looks import device, in_each_size_or_one, look
+from tests.web.patient.looks import Walk, in_each_size_or_one, looked_at
 from tests.web.patient.tapping import answer_alone, begin, first_button, give, open_link, tap, type_date
 
 pytestmark = pytest.mark.browser
-Walk = Callable[[Page, Stage, str], Iterator[None]]
 PAIN = [("nprs-back", "1"), ("nprs-leg", "1")]
 AWAY = timedelta(minutes=31)
 
@@ -184,9 +181,4 @@ def test_every_seldom_screen(
     height: int,
     text_size: int,
 ) -> None:
-    with (
-        browser.live_server(lambda url: patient.create(stage.at)) as address,
-        browser.opened(chromium, address, locale=f"{language}-US", **device(width, height)) as page,
-    ):
-        seen = [look(page, text_size) for _ in walk(page, stage, language)]
-    assert len(seen) == screens
+    assert looked_at(walk, stage, chromium, language, width, height, text_size) == screens
