@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.domain.delivery import MessageState
 from app.domain.mode import Mode
 from app.domain.respondent import Respondent
+from app.domain.wording import Kind
 from app.models.base import Base
 from app.models.check_in import CheckIn, Step
 from app.models.patient import Patient
@@ -116,6 +117,11 @@ class Message(Base):
     patient: Mapped[Patient] = relationship()
     practice: Mapped[Practice] = relationship()
     steps: Mapped[list[Step]] = relationship()
+
+    @property
+    def says(self) -> str | None:
+        """The kind of what it said, or is sure to say; None while that is open."""
+        return self.kind or (Kind.NEW_LINK if self.renews else None)
 
     @classmethod
     def in_flight(cls) -> TextClause:

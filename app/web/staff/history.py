@@ -64,4 +64,4 @@ def of_episode(session: Session, episode_id: UUID, rungs: Mapping[UUID | None, s
     newest_first = select(Message).where(Message.id.in_(ids)).order_by(Message.queued_at.desc(), Message.id)
     messages = session.scalars(newest_first).all()
     replaced = {message.resends_id for message in messages}
-    return [Sent(each, each.kind or rungs.get(each.id), each.id in replaced) for each in messages]
+    return [Sent(each, each.says or rungs.get(each.id), each.id in replaced) for each in messages]

@@ -1,5 +1,6 @@
 """The desk has a new link sent: once, as often as a patient may be written to, and it is told why one does not go."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
@@ -24,6 +25,7 @@ BUTTON, WAITS, ALREADY = (
     "A new link was asked for.",
     "A new link was asked for already: it goes out once.",
 )
+LISTED = re.compile(r"<li>(.*?)</li>")
 SAYS = "here is your new link"
 TOMORROW = "A new link goes out by text, Tue, Mar 3, 2026, 10:00 AM at the earliest."
 
@@ -54,6 +56,8 @@ def test_it_goes_out_once_however_often_it_is_pressed(desks: Desks, desk: Desk, 
     assert BUTTON in said(desk, episode_id)
     page = press(desk, stage, episode_id)
     assert (TOMORROW in page, WAITS in page, BUTTON in page) == (True, True, False)  # one text a day
+    waiting = [line.split(":")[0].strip() for line in LISTED.findall(page) if "Waiting to go out" in line]
+    assert waiting == ["New link"]
     page = press(desk, stage, episode_id)
     assert (ALREADY in page, TOMORROW in page) == (True, False)
     assert go_out(stage) == []
