@@ -29,13 +29,6 @@ Found = Mapping[Point, int | None]
 """Minutes that most people took; None where too few have answered."""
 
 
-class Completion(NamedTuple):
-    """One check-in that somebody answered and sent in one sitting; `took` from the first answer to the sending."""
-
-    point: Point
-    took: timedelta
-
-
 def is_due(session: Session, now: datetime) -> bool:
     """Whether the last time is a day ago: a worker that starts again need not read everything again."""
     last = session.scalar(select(func.max(Pace.found_at)))
@@ -44,9 +37,7 @@ def is_due(session: Session, now: datetime) -> bool:
 
 def find(session: Session, outside: Outside, now: datetime) -> Found:
     """What the newest completions of each time point took. It reads a lot and writes nothing."""
-    took: dict[Point, list[timedelta]] = defaultdict(list)
-    for point, completed in completions(session, outside, now):
-        took[point] += [each.took for each in completed]
+    took = dict(completions(session, outside, now))
     asked = asked_at(session, outside, took.keys(), now)
     return {point: pace.measured(each, sum(asked[point].values())) for point, each in took.items()}
 
@@ -62,8 +53,9 @@ def keep(session: Session, found: Found, now: datetime) -> None:
     session.execute(delete(Pace).where(Pace.found_at < now))
 
 
-def completions(session: Session, outside: Outside, now: datetime) -> Iterator[tuple[Point, list[Completion]]]:
-    """Of each time point at which anything was sent, those of the newest that tell how long it takes.
+def completions(session: Session, outside: Outside, now: datetime) -> Iterator[tuple[Point, list[timedelta]]]:
+    """Of each time point at which anything was sent: how long those of the newest took that tell of it, from the first
+    answer to the sending.
 
     Left out is what was not sent from a browser of the patient's own, or together with another check-in; what was begun
     in one browser session and ended in another, or partly typed by staff, for nobody knows how long the break was; and
@@ -74,13 +66,13 @@ def completions(session: Session, outside: Outside, now: datetime) -> Iterator[t
         lately = list(rows)
         asked = asked_at(session, outside, [point], now)[point].keys()
         parts = _parts(session, [row.id for row in lately])
-        found = []
+        took = []
         for row in lately:
             answered, by = {each.instrument for each in parts[row.id]}, {each.session_id for each in parts[row.id]}
             if answered == asked and by == {row.session_id}:
                 begun = min(each.begun_at for each in parts[row.id])
-                found.append(Completion(point, row.submitted_at - begun))
-        yield point, found
+                took.append(row.submitted_at - begun)
+        yield point, took
 
 
 class _Sent(NamedTuple):

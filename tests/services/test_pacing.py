@@ -13,7 +13,6 @@ from app.models.message import Link, LinkKind
 from app.models.pace import Pace
 from app.services import answering, inquiry, timing
 from app.services.pacing import Paces
-from app.services.timing import Completion
 from tests.licensed import TODAY, WALK, bring, grant, import_walking, on, put_into_use
 from tests.services.ana import go_out, key_in, open_neck, opens, the_patient
 from tests.services.paced import Answered, answered, point_of
@@ -109,7 +108,7 @@ def test_from_the_first_answer_to_the_sending_in_one_sitting(stage: Stage, pause
     with stage.at.db.reading() as session:
         point = point_of(session, "neck-without-surgery")
         took = timedelta(seconds=4 * 20 + 45)
-        expected = [] if pause else [Completion(point, took)]
+        expected = [] if pause else [took]
         assert [*timing.completions(session, stage.at.outside, stage.clock())] == [(point, expected)]
 
 
